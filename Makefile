@@ -1,0 +1,62 @@
+# Every command brings what it needs into .venv first. `make` alone lists them.
+PY := .venv/bin/python
+FLASK := $(PY) -m webapp.supervisor flask
+JOBS ?= 2
+
+.PHONY: help run demo migrate test soak bench lint format i18n lock migration browser
+
+help:  # list these commands
+	@sed -n 's/^\([a-z0-9]*\):[^#]*# /make \1|/p' Makefile | column -t -s '|'
+
+run: .venv/.runtime  # start everything on one machine (PORT=8000 DATA_DIR=instance ...), Ctrl-C ends it
+	@exec $(PY) -m webapp.supervisor
+
+demo: .venv/.runtime  # fill the database of `make run` with believable data
+	@$(FLASK) demo seed
+
+migrate: .venv/.runtime  # bring the database of `make run` (or DATABASE_URL) to the newest revision
+	@$(FLASK) db upgrade
+
+test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP server and browser
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+
+soak: .venv/.tests browser  # run the tests that take longer than a coffee
+	@$(PY) -m pytest -m soak $(ARGS)
+
+bench: .venv/.tests  # measure the product beside its bare limits, into benchmarks/results/
+	@$(PY) -m benchmarks $(ARGS)
+
+lint: .venv/.tests  # check style, types, import contracts and templates
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/djlint templates --lint --quiet
+
+format: .venv/.tests  # rewrite the code in the project's style
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+i18n: .venv/.tests  # collect the texts to translate and compile the translations
+	@.venv/bin/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output -o translations/messages.pot .
+	@.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching
+	@.venv/bin/pybabel -q compile -d translations
+
+migration: .venv/.tests  # write a migration from the models: make migration NAME=links_add_clicks
+	@$(PY) -m tests.services.postgres sh -c 'flask --app wsgi db upgrade && flask --app wsgi db migrate -m "$(NAME)"'
+
+lock: .venv/.tests  # compile the pinned, hashed requirements from their .in files (needs uv)
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) tests/requirements.in -o tests/requirements.txt
+
+COMPILE := uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	--no-emit-index-url --custom-compile-command 'make lock'
+
+browser: .venv/.tests
+	@$(PY) -m tests.services.browser
+
+.venv/.runtime: requirements.txt
+	@bin/environment requirements.txt && touch $@
+
+.venv/.tests: requirements.txt tests/requirements.txt
+	@bin/environment requirements.txt tests/requirements.txt && touch .venv/.runtime $@

@@ -1,0 +1,1 @@
+"""Measure the product beside bare limits, in one run, interleaved: `python -m benchmarks --help`."""

@@ -1,0 +1,37 @@
+"""Run the benchmarks, print the table and keep it."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import results
+from benchmarks.options import Options, parse
+from benchmarks.rows import Row, markdown
+from benchmarks.scenarios import SCENARIOS
+from benchmarks.stage import stage
+
+
+def main(arguments: list[str]) -> int:
+    """Measure what was asked on each database; 1 if a bar is not met or an answer was wrong, else 0."""
+    options = parse(arguments, tuple(SCENARIOS))
+    engines: dict[str, str] = {}
+    rows = [row for database in options.databases for row in _measure(database, options, engines)]
+    print(markdown(rows))
+    if not options.quick:
+        print(f"\nkept in {results.keep(rows, options, engines)}")
+    return int(any(row.errors or not all(bar.met for bar in row.bars) for row in rows))
+
+
+def _measure(database: str, options: Options, engines: dict[str, str]) -> list[Row]:
+    """Set one stage, and run every scenario on it before one server of the product."""
+    rows: list[Row] = []
+    with stage(database, options, engines) as here, here.product() as product:
+        for name, measure in SCENARIOS.items():
+            if name in options.only:
+                print(f"{database}: {name}", file=sys.stderr)
+                rows += measure(here, product)
+    return rows
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

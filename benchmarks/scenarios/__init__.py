@@ -1,0 +1,17 @@
+"""What is measured: one file each, by the names of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.rows import Row
+from benchmarks.scenarios import guest_creation, redirect, start, who_am_i
+from benchmarks.servers import Server
+from benchmarks.stage import Stage
+
+SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
+    "W1": guest_creation.measure,
+    "W2": who_am_i.measure,
+    "W3": redirect.measure,
+    "start": start.measure,
+}

@@ -1,0 +1,1 @@
+"""What tests speak to, all of it real: Postgres, Redis, an SMTP server, a browser, own processes."""

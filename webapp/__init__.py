@@ -1,0 +1,53 @@
+"""Guesthouse: an application factory whose order of wiring is the architecture."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.config import Settings
+from webapp.guests.manifest import Manifest
+
+ROOT = Path(__file__).parent.parent
+LARGEST_BODY = 1_048_576  # bytes; uploads have limits of their own
+LARGEST_FORM_FIELD = 500_000  # bytes
+MOST_FORM_PARTS = 200
+
+
+def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None = None) -> Flask:
+    """Build the application: settings, then the edges, then the guest core, then the apps on it."""
+    from webapp import apps as house
+    from webapp import cli, health
+    from webapp.db import wiring
+    from webapp.guests import wiring as guests
+    from webapp.jobs import queue
+    from webapp.web import wiring as web
+
+    config = config or Settings.from_environment()
+    manifests = tuple(house.APPS if apps is None else apps)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.extensions["settings"] = config
+    app.extensions["root"] = ROOT
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_FIELD, MAX_FORM_PARTS=MOST_FORM_PARTS
+    )
+    if config.PROXY_HOPS:
+        hops = config.PROXY_HOPS
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+
+    wiring.init_db(app, config)
+    queue.init_queue(app, config)
+    web.init_web(app, config)
+    guests.init_guests(app, manifests)
+    health.init_health(app)
+    cli.init_cli(app)
+    for manifest in manifests:
+        for blueprint in manifest.blueprints:
+            app.register_blueprint(blueprint)
+    for manifest in manifests:
+        if manifest.init:
+            manifest.init(app)
+        if manifest.front_door:
+            app.wsgi_app = manifest.front_door(app, app.wsgi_app)  # type: ignore[method-assign]
+    return app

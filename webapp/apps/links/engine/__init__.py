@@ -1,0 +1,1 @@
+"""Pure rules of links: no Flask, no database."""

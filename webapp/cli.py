@@ -1,0 +1,90 @@
+"""The `flask` commands: thin shells over services."""
+
+import json
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from webapp.config import Settings
+from webapp.db import unit_of_work
+from webapp.extensions import db
+from webapp.guests import expiry
+from webapp.guests.emails import canonical_email
+from webapp.guests.models import User
+from webapp.guests.passwords import check_password, hash_password
+from webapp.guests.stats import guest_stats
+from webapp.web.errors import Problem
+
+users = AppGroup("users", help="Accounts.")
+guests = AppGroup("guests", help="Guests: sweep, figures.")
+demo = AppGroup("demo", help="Believable data.")
+show = AppGroup("settings", help="The table of settings.")
+
+
+@users.command("create-admin")
+@click.argument("email")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+def create_admin(email: str, password: str) -> None:
+    """Make an admin, or make an account one and give it this password."""
+    try:
+        email = canonical_email(email)
+        check_password(password)
+    except (ValueError, Problem) as error:
+        raise click.ClickException(str(error)) from None
+    hashed = hash_password(password)
+    with unit_of_work():
+        user = db.session.scalar(select(User).where(User.email == email, User.deleted_at.is_(None)).with_for_update())
+        if user is None:
+            user = User(user_type="registered", email=email, display_name=email.partition("@")[0])
+            db.session.add(user)
+        elif user.user_type != "registered":
+            raise click.ClickException("This address belongs to a contact: let its owner claim it first.")
+        user.password_hash, user.role = hashed, "admin"
+        user.auth_epoch = (user.auth_epoch or 0) + 1
+    click.echo(f"{email} is an admin.")
+
+
+@guests.command("sweep")
+@click.option("--dry-run", is_flag=True, help="Only count.")
+def sweep(dry_run: bool) -> None:
+    """Delete what guests left: expired content, then guests idle for too long."""
+    swept = expiry.sweep(dry_run=dry_run)
+    click.echo(json.dumps({"dry_run": dry_run, "guests": swept.guests, **swept.content}))
+
+
+@guests.command("stats")
+def stats() -> None:
+    """Print the figures of guests as JSON."""
+    with unit_of_work(write=False):
+        click.echo(json.dumps(guest_stats(), indent=2))
+
+
+@demo.command("seed")
+def seed() -> None:
+    """Fill the house with believable data; a second time it changes nothing."""
+    from webapp.demo import seed as fill
+
+    click.echo(fill())
+
+
+@show.command("table")
+def table() -> None:
+    """Print the table of all settings in Markdown."""
+    click.echo(settings_table())
+
+
+def settings_table() -> str:
+    """Return the table of settings, made from the class that reads them."""
+    lines = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in ("", ()) else f"`{field.default}`"
+        lines.append(f"| `{name}` | {default} | {field.description} |")
+    return "\n".join(lines)
+
+
+def init_cli(app: Flask) -> None:
+    """Register the commands."""
+    for group in (users, guests, demo, show):
+        app.cli.add_command(group)

@@ -1,0 +1,7 @@
+"""The database edge: base model, types, the database's clock, the one place that commits."""
+
+from webapp.db.clock import utcnow
+from webapp.db.model import Base, BigId, Created, UTCDateTime
+from webapp.db.unit_of_work import Again, after_commit, unit_of_work
+
+__all__ = ["Again", "Base", "BigId", "Created", "UTCDateTime", "after_commit", "unit_of_work", "utcnow"]

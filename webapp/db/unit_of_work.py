@@ -1,0 +1,120 @@
+"""The one place that commits. A unit is a view, a job or a command: all of it, or nothing.
+
+Reading units run without a transaction (Postgres: autocommit; SQLite: no BEGIN) and refuse to flush;
+writing units begin IMMEDIATE on SQLite, so that two writers wait for each other instead of failing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import Engine as EngineType
+from sqlalchemy.orm import Session
+
+log = structlog.get_logger()
+
+
+class Again(Exception):
+    """Somebody else was first: roll back and run the whole unit once more."""
+
+
+@dataclass
+class Unit:
+    """One running unit of work: whether it may write, and what to do once it has committed."""
+
+    write: bool
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+
+
+@contextmanager
+def unit_of_work(*, write: bool = True) -> Iterator[Session]:
+    """Commit what the block did, or roll it back when it raises; then run the after-commit hooks.
+
+    A unit inside another joins it. `write=False` makes flushing an error.
+    """
+    from webapp.extensions import db
+
+    outer = _unit.get()
+    if outer is not None:
+        yield db.session()
+        return
+    unit = Unit(write)
+    token = _unit.set(unit)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _unit.reset(token)
+        db.session.remove()
+    for hook in unit.after:
+        _run(hook)
+
+
+def after_commit(hook: Callable[[], None]) -> None:
+    """Run `hook` once the current unit has committed; never if it rolls back. Its errors are logged only."""
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("after_commit() outside a unit of work")
+    unit.after.append(hook)
+
+
+def is_reading() -> bool:
+    """Tell whether the current unit promised to write nothing."""
+    unit = _unit.get()
+    return unit is not None and not unit.write
+
+
+class RoutedSession(FlaskSession):
+    """Gives reading units an engine without transactions, and lets them flush nothing."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        bind = super().get_bind(*args, **kwargs)
+        return _reading(bind) if is_reading() and isinstance(bind, EngineType) else bind
+
+    def flush(self, objects: Any = None) -> None:
+        if is_reading() and (self.new or self.dirty or self.deleted):
+            raise RuntimeError("a reading unit of work must not write")
+        super().flush(objects)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set an engine up: on SQLite WAL, foreign keys, and BEGIN by our own hand."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+
+
+def _reading(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(reading=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _run(hook: Callable[[], None]) -> None:
+    try:
+        hook()
+    except Exception:
+        # The work is committed; a hook is only a hint (a push to the queue, a cache told of an edit).
+        log.warning("after_commit_failed", hook=getattr(hook, "__qualname__", "?"), exc_info=True)

@@ -1,0 +1,27 @@
+"""Bind the database to the app."""
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from webapp.config import Settings
+from webapp.db.unit_of_work import prepare_engine
+from webapp.extensions import db, migrate
+
+POOL_SIZE = 16  # connections a process; more wait
+POOL_SECONDS = 10  # how long they wait
+
+
+def init_db(app: Flask, config: Settings) -> None:
+    """Bind SQLAlchemy and Alembic; the embedded database's folder is made if need be."""
+    url = make_url(config.database_url)
+    options: dict[str, object] = {"hide_parameters": True}
+    if url.get_backend_name() == "sqlite":
+        config.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        options |= {"connect_args": {"timeout": 15}}
+    else:
+        options |= {"pool_pre_ping": True, "pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.extensions["root"] / "migrations"), render_as_batch=True)
+    with app.app_context():
+        prepare_engine(db.engine)

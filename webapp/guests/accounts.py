@@ -1,0 +1,136 @@
+"""Acts behind the identity calls, shared by pages and JSON: start as a guest, register, see who I am."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from webapp.db import utcnow
+from webapp.extensions import db
+from webapp.guests import sessions, upgrade
+from webapp.guests.current import identity
+from webapp.guests.guests import create_guest
+from webapp.guests.models import User
+from webapp.guests.passwords import check_password, hash_password
+from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
+from webapp.guests.tokens import new_token, token_hash
+from webapp.web.errors import Conflict, NotFound, Unauthenticated
+
+MESSAGES = {
+    "new": "This email is available for registration.",
+    "contact": (
+        "This email has been used for service requests. You can claim this account by registering or using "
+        "'Forgot Password'."
+    ),
+    "registered": "An account with this email already exists. Please sign in.",
+}
+
+
+def start_guest(wanted: GuestIn) -> tuple[User, sessions.Grant, str | None, bool]:
+    """Return the guest of this browser or resume key, or a new one: (user, grant, resume key, is new).
+
+    Raises Conflict for an account that is signed in, Unauthenticated for a wrong resume key.
+    """
+    here = identity()
+    if wanted.resume_key:
+        user = _resumed(wanted.resume_key)
+        return user, sessions.open_session(user), None, False
+    if here.user is not None and here.session is not None:
+        if here.user.user_type != "guest":
+            raise Conflict("You are signed in to an account already.", code="already_signed_in")
+        return here.user, _grant_of(here.user, here.session.id, here.session.expires_at), None, False
+    resume_key = new_token()
+    token = new_token() if here.ended else sessions.browser_token()
+    user, grant = create_guest(
+        token,
+        uuid=UUID(wanted.uuid) if wanted.uuid else None,
+        nickname=wanted.nickname,
+        timezone=wanted.tz or "UTC",
+        locale=wanted.locale,
+        source=wanted.source,
+        resume_key=resume_key,
+    )
+    return user, grant, resume_key, True
+
+
+def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, sessions.Grant]:
+    """Make an account of what is given, in place if a guest is here (roads A, B and E).
+
+    With `guest_only` the guest's proof is demanded (Unauthenticated), and an `anonymous_id` that is not
+    its own answers NotFound. The browser's cookie is that of the account from now on.
+    """
+    check_password(wanted.password)
+    application = upgrade.Application(
+        email=wanted.email,
+        password_hash=hash_password(wanted.password),
+        username=wanted.username.lower() if wanted.username else None,
+        display_name=wanted.display_name,
+        source=wanted.source,
+    )
+    here = identity()
+    is_guest = here.user is not None and here.user.user_type == "guest"
+    if guest_only and not is_guest:
+        raise Unauthenticated("There is no guest session here.", code=here.ended)
+    if here.user is not None and not is_guest:
+        raise Conflict("You are signed in to an account already.", code="already_signed_in")
+    if here.ended == "guest_session_ended" and guest_only:
+        raise Unauthenticated("This guest session has ended.", code=here.ended)
+    if guest_only and wanted.anonymous_id and here.user and UUID(wanted.anonymous_id) != here.user.anonymous_id:
+        raise NotFound("User not found")
+    user, grant = upgrade.register(application, guest=is_guest)
+    sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
+    return user, grant
+
+
+def check_email(email: str) -> CheckEmailOut:
+    """Say what is known under a canonical address, in the document's three messages."""
+    state = upgrade.email_state(email)
+    return CheckEmailOut(
+        exists=state != "new",
+        isRegistered=state == "registered",
+        needsPasswordSetup=state == "contact",
+        message=MESSAGES[state],
+    )
+
+
+def default_nickname(locale: str, now: Callable[[], datetime]) -> str:
+    """Return what a guest without a name is called, with the moment in seconds."""
+    words = {"zh_CN": "访客", "fr": "Invité ", "es": "Invitado "}
+    return f"{words.get(locale, 'Guest ')}{int(now().timestamp())}"
+
+
+def rename(user: User, display_name: str, username: str | None) -> None:
+    """Change how an account is called. Raises Conflict for a taken username."""
+    if username:
+        other = select(User.id).where(func.lower(User.username) == username.lower(), User.id != user.id)
+        if db.session.scalar(other) is not None:
+            raise Conflict(_("This username is taken."), code="username_taken", errors={"username": _("This username is taken.")})
+    user.display_name = display_name
+    user.username = username.lower() if username else None
+
+
+def keep(user: User, session_id: int, *, persistent: bool) -> None:
+    """Keep a guest's things on this device, or let them end by themselves again."""
+    if persistent:
+        sessions.keep_on_device(user, session_id)
+    else:
+        sessions.let_go(user, session_id)
+
+
+def _resumed(resume_key: str) -> User:
+    user = db.session.scalar(
+        select(User)
+        .where(User.resume_key_hash == token_hash(resume_key), User.user_type == "guest")
+        .with_for_update()
+    )
+    if user is None or not user.is_live:
+        raise Unauthenticated("This resume key opens nothing.", code="resume_key_invalid")
+    db.session.execute(update(User).where(User.id == user.id).values(last_active_at=utcnow()))
+    return user
+
+
+def _grant_of(user: User, session_id: int, expires_at: datetime) -> sessions.Grant:
+    token = sessions.browser_token()
+    return sessions.Grant(user.id, session_id, user.auth_epoch, True, token, None, expires_at)

@@ -1,0 +1,230 @@
+"""The identity calls in JSON, at the documents' paths: parse, call, answer."""
+
+from datetime import UTC, datetime
+
+from flask import Response
+
+from webapp.extensions import limiter
+from webapp.guests import accounts, sessions, signin
+from webapp.guests.current import Identity, identity, known
+from webapp.guests.models import User
+from webapp.guests.permissions import granted
+from webapp.guests.quotas import meters, usage_columns
+from webapp.guests.schemas import (
+    AccountOut,
+    AppGuestIn,
+    CheckEmailIn,
+    CheckEmailOut,
+    DoneOut,
+    GuestIn,
+    GuestOut,
+    GuestSessionIn,
+    LoginIn,
+    MeOut,
+    QuotaOut,
+    RefreshIn,
+    RegisterIn,
+    SessionsOut,
+    StatusOut,
+    TokensOut,
+)
+from webapp.guests.shown import session_out
+from webapp.web.blueprint import ApiBlueprint
+from webapp.web.errors import Invalid, NotFound, Unauthenticated
+from webapp.web.openapi import describe
+from webapp.web.requests import read_json
+from webapp.web.respond import answer, problem
+from webapp.web.schema import iso
+
+api = ApiBlueprint("identity", __name__)
+
+CREATED = "Your account has been successfully created!"
+FEW = "20 per minute"  # tries of one address at what could be guessed
+
+
+@api.post("/auth/guest")
+@describe("guests", body=GuestIn, answers={200: GuestOut, 201: GuestOut})
+def create_guest() -> Response:
+    """Be a guest: this browser's own, the resume key's, or a new one."""
+    return _started(read_json(GuestIn, optional=True))
+
+
+@api.post("/api/auth/guest-session")
+@describe("guests", body=GuestSessionIn, answers={200: GuestOut, 201: GuestOut})
+def create_guest_session() -> Response:
+    """Be a guest, under a name of your own choosing if it is free."""
+    body = read_json(GuestSessionIn, optional=True)
+    return _started(GuestIn(uuid=body.anonymous_id, resume_key=body.resume_key))
+
+
+@api.post("/api/v1/users/guest")
+@describe("guests", body=AppGuestIn, answers={200: GuestOut, 201: GuestOut})
+def create_app_guest() -> Response:
+    """Be a guest with a nickname, a time zone and a language."""
+    body = read_json(AppGuestIn, optional=True)
+    nickname = body.nickname or accounts.default_nickname(body.locale, lambda: datetime.now(UTC))
+    return _started(GuestIn(nickname=nickname, tz=body.tz, locale=body.locale))
+
+
+@api.get("/auth/me")
+@describe("identity", answers={200: MeOut})
+def me() -> Response:
+    """Say who makes this call, what they may do and where they stand."""
+    found = identity(*usage_columns())
+    return answer(_me(known(), found))
+
+
+@api.get("/api/auth/status")
+@describe("identity", answers={200: StatusOut})
+def status() -> Response:
+    """Say whether anybody is here; never a 401."""
+    found = identity(*usage_columns())
+    if found.user is None:
+        return answer({"authenticated": False})
+    return answer(StatusOut(authenticated=found.user.is_authenticated, user=_me(found.user, found)))
+
+
+@api.post("/auth/register")
+@limiter.limit(FEW)
+@describe("accounts", body=RegisterIn, answers={201: AccountOut})
+def register() -> Response:
+    """Become an account; a guest who is here is converted in place and keeps everything."""
+    return _registered(*accounts.register(read_json(RegisterIn)))
+
+
+@api.post("/auth/migrate", endpoint="migrate")
+@api.post("/api/auth/register-from-guest", endpoint="register_from_guest")
+@api.post("/api/user/migrate", endpoint="migrate_user")
+@limiter.limit(FEW)
+@describe("accounts", body=RegisterIn, answers={201: AccountOut})
+def migrate() -> Response:
+    """Make an account of the guest whose cookie or token comes with this call."""
+    return _registered(*accounts.register(read_json(RegisterIn), guest_only=True))
+
+
+@api.post("/auth/login", endpoint="login", unit=False)
+@api.post("/api/auth/login", endpoint="login_too", unit=False)
+@limiter.limit(FEW)
+@describe("accounts", body=LoginIn, answers={200: AccountOut})
+def login() -> Response:
+    """Sign in by email or username and password."""
+    body = read_json(LoginIn)
+    identifier = body.email or body.username
+    if not identifier:
+        raise Invalid({"email": "Give an email or a username."})
+    user, grant = signin.sign_in(identifier, body.password)
+    return _registered(user, grant, 200, "Signed in.")
+
+
+@api.post("/auth/logout")
+@describe("accounts", answers={200: DoneOut})
+def logout() -> Response:
+    """End this session."""
+    known()
+    signin.sign_out()
+    response = answer(DoneOut(message="Signed out."))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@api.post("/auth/refresh")
+@limiter.limit(FEW)
+@describe("accounts", body=RefreshIn, answers={200: TokensOut})
+def refresh() -> Response:
+    """Trade a refresh token, once, for fresh tokens; a reused one ends its session."""
+    found = sessions.refresh(read_json(RefreshIn).refresh_token)
+    if found is None:
+        return _refused_refresh()
+    user, row, refresh_token = found
+    grant = sessions.Grant(user.id, row.id, user.auth_epoch, False, "", refresh_token, row.expires_at)
+    return answer(TokensOut(user_id=user.id, token=grant.jwt, refresh_token=refresh_token))
+
+
+@api.get("/auth/sessions")
+@describe("accounts", answers={200: SessionsOut})
+def list_sessions() -> Response:
+    """List the devices of the user behind this call."""
+    user, here = known(), identity().session
+    rows = sessions.live_sessions(user.id)
+    return answer(SessionsOut(sessions=[session_out(row, here.id if here else None) for row in rows]))
+
+
+@api.delete("/auth/sessions/<id:session_id>")
+@describe("accounts", answers={204: None})
+def end_session(session_id: int) -> Response:
+    """End one of the user's sessions."""
+    if not sessions.end_session(known().id, session_id, "ended_by_user"):
+        raise NotFound
+    return Response(status=204)
+
+
+@api.post("/api/auth/check-email")
+@limiter.limit(FEW)
+@describe("accounts", body=CheckEmailIn, answers={200: CheckEmailOut})
+def check_email() -> Response:
+    """Say what is known under an address, before somebody registers with it."""
+    return answer(accounts.check_email(read_json(CheckEmailIn).email))
+
+
+def _started(wanted: GuestIn) -> Response:
+    user, grant, resume_key, is_new = accounts.start_guest(wanted)
+    sessions.put_cookie(grant, sessions.lifetime("guest", "customer"))
+    body = GuestOut(
+        user_id=user.id,
+        token=grant.jwt,
+        is_guest=True,
+        uuid=str(user.anonymous_id),
+        anonymous_id=str(user.anonymous_id),
+        resume_key=resume_key,
+        nickname=user.display_name,
+        created_at=iso(user.created_at),
+        expires_at=iso(user.session_expires_at),
+    )
+    return answer(body, 201 if is_new else 200)
+
+
+def _registered(user: User, grant: sessions.Grant, status: int = 201, message: str = CREATED) -> Response:
+    assert grant.refresh_token is not None
+    body = AccountOut(
+        user_id=user.id,
+        token=grant.jwt,
+        refresh_token=grant.refresh_token,
+        is_guest=False,
+        email=user.email,
+        username=user.username,
+        display_name=user.display_name,
+        message=message,
+    )
+    return answer(body, status)
+
+
+def _refused_refresh() -> Response:
+    # Answered, not raised: a reused token ends its session, and that must be committed.
+    return problem(Unauthenticated("This refresh token is not valid.", code="refresh_invalid"))
+
+
+def _me(user: User, found: Identity) -> MeOut:
+    uuid = str(user.anonymous_id) if user.anonymous_id else None
+    quotas = {m.name: QuotaOut(used=m.used, limit=m.limit, left=m.left) for m in meters(user, found.extra)}
+    return MeOut(
+        user_id=user.id,
+        user_type=user.user_type,
+        is_guest=user.user_type == "guest",
+        authenticated=user.is_authenticated,
+        uuid=uuid,
+        anonymous_id=uuid,
+        email=user.email,
+        email_verified=user.email_verified_at is not None,
+        username=user.username,
+        display_name=user.display_name,
+        nickname=user.display_name,
+        role=user.role,
+        locale=user.locale,
+        timezone=user.timezone,
+        theme=user.theme,
+        source=user.source,
+        created_at=iso(user.created_at),
+        expires_at=iso(user.session_expires_at),
+        permissions=sorted(granted(user.user_type)),
+        quotas=quotas,
+    )

@@ -1,0 +1,172 @@
+"""Who makes this request: proved by the cookie or a Bearer token, read in one query, and only if asked."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request, session
+from flask_login import LoginManager
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.db import unit_of_work, utcnow
+from webapp.extensions import db
+from webapp.guests import guests, sessions
+from webapp.guests.models import User, UserSession
+from webapp.guests.tokens import read_jwt, token_hash
+from webapp.web.errors import Unauthenticated
+
+log = structlog.get_logger()
+
+
+class Visitor:
+    """Somebody who has made nothing yet: no row, no rights but to start."""
+
+    id = None
+    kind = user_type = "visitor"
+    is_guest = is_authenticated = is_active = False
+    is_anonymous = True
+    display_name = ""
+    email = username = None
+    role = "customer"
+    theme = "auto"
+    timezone = "UTC"
+
+    def get_id(self) -> None:
+        """Return None, as Flask-Login wants it."""
+        return None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What this request proved. `ended` is the code of a credential that was good once, or is no good."""
+
+    user: User | None = None
+    session: UserSession | None = None
+    ended: str | None = None
+    extra: tuple[Any, ...] = ()
+
+
+VISITOR = Visitor()
+NOBODY = Identity()
+
+
+def actor() -> User | Visitor:
+    """Return the user behind this request, or the Visitor."""
+    return identity().user or VISITOR
+
+
+def identity(*extra: ColumnElement[Any]) -> Identity:
+    """Return what this request proved; `extra` columns, correlated to `users`, come in the same query."""
+    known: Identity | None = g.get("identity")
+    if known is None or (extra and not known.extra):
+        known = _read(extra)
+        g.identity = known
+    return known
+
+
+def signed_in() -> User:
+    """Return the account that is signed in. Raise Unauthenticated for visitors and guests."""
+    user = known()
+    if user.user_type != "registered":
+        raise Unauthenticated("Please sign in.")
+    return user
+
+
+def known() -> User:
+    """Return the guest or account behind this request. Raise Unauthenticated if there is none."""
+    found = identity()
+    if found.user is None:
+        raise Unauthenticated(*_words(found.ended), code=found.ended)
+    return found.user
+
+
+def locked() -> User:
+    """Return the user behind this request, re-read under a lock that holds to the end of the unit.
+
+    Raises Unauthenticated if there is none, or if the row was merged, deleted or upgraded meanwhile.
+    """
+    user = known()
+    row = db.session.scalar(
+        select(User).where(User.id == user.id).with_for_update().execution_options(populate_existing=True)
+    )
+    current = identity().session
+    if row is None or not row.is_live or current is None or current.auth_epoch != row.auth_epoch:
+        ended = "guest_session_ended" if current is None or current.session_type == "guest" else "session_ended"
+        raise Unauthenticated(*_words(ended), code=ended)
+    return row
+
+
+def writer() -> User:
+    """Return the user behind this request under a lock, made a guest now if a visitor writes first.
+
+    Raises Unauthenticated for an ended credential and GuestLimit when this address made its guests today.
+    """
+    found = identity()
+    if found.user is None and found.ended is None:
+        user, _ = guests.create_guest(sessions.browser_token())
+        g.pop("identity", None)
+        return user
+    return locked()
+
+
+def init_current(app: Flask, login_manager: LoginManager) -> None:
+    """Tell Flask-Login who is here, and note the last use of a session after the answer."""
+    login_manager.init_app(app)
+    login_manager.anonymous_user = Visitor
+    login_manager.request_loader(lambda _request: identity().user)
+    app.after_request(_touch_if_due)
+
+
+def _read(extra: tuple[ColumnElement[Any], ...]) -> Identity:
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, value = header.partition(" ")
+        claims = read_jwt(value.strip()) if scheme.lower() == "bearer" else None
+        if claims is None:
+            return Identity(ended="invalid_token")
+        found = _load(UserSession.id == claims.session_id, extra)
+        if found.session and (found.session.user_id, found.session.auth_epoch) != (claims.user_id, claims.epoch):
+            return Identity(ended="invalid_token")
+        return Identity(ended="invalid_token") if found is NOBODY else found
+    token = session.get(sessions.TOKEN)
+    return _load(UserSession.token_hash == token_hash(token), extra) if isinstance(token, str) else NOBODY
+
+
+def _load(condition: ColumnElement[bool], extra: tuple[ColumnElement[Any], ...]) -> Identity:
+    query = select(UserSession, User, UserSession.expires_at > utcnow(), *extra)
+    row = db.session.execute(query.join(User, User.id == UserSession.user_id).where(condition)).one_or_none()
+    if row is None:
+        return NOBODY
+    found, user, unexpired, *more = row
+    if found.ended_at is None and unexpired and user.is_live and found.auth_epoch == user.auth_epoch:
+        return Identity(user, found, extra=tuple(more))
+    return Identity(ended="guest_session_ended" if found.session_type == "guest" else "session_ended")
+
+
+def _touch_if_due(response: Response) -> Response:
+    found: Identity | None = g.get("identity")
+    if found is None or found.user is None or found.session is None or found.session.ended_at is not None:
+        return response
+    if datetime.now(UTC) - found.session.last_used_at < timedelta(seconds=sessions.TOUCH_SECONDS):
+        return response
+    lives = sessions.lifetime(found.user.user_type, found.user.role, persistent=found.session.is_persistent)
+    try:
+        with unit_of_work():
+            sessions.touch(found.session.id, found.user.id, lives, persistent=found.session.is_persistent)
+    except SQLAlchemyError:
+        log.warning("touch_failed", exc_info=True)  # a note of last use is not worth an error page
+    if sessions.TOKEN in session:
+        session.modified = True  # the cookie slides along
+    return response
+
+
+def _words(ended: str | None) -> tuple[str]:
+    if ended == "guest_session_ended":
+        return ("This guest session has ended.",)
+    if ended == "session_ended":
+        return ("This session has ended. Please sign in again.",)
+    if ended == "invalid_token":
+        return ("This token is not valid.",)
+    return ("There is no session here.",)

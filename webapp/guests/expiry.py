@@ -1,0 +1,104 @@
+"""The sweep: what guests left behind goes, in short batches, by the database's clock.
+
+The condition stands in the DELETE itself, so a guest who registers at that very moment loses nothing.
+Safe to run twice, at once, or killed anywhere: each batch is its own transaction.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Delete, delete, exists, func, select
+
+from webapp.config import settings
+from webapp.db import unit_of_work, utcnow
+from webapp.extensions import db
+from webapp.guests import events
+from webapp.guests.manifest import Owned
+from webapp.guests.models import Event, User, UserSession
+from webapp.guests.registry import registry
+
+BATCH = 2_000  # rows: a lock is held for some tens of milliseconds
+PAUSE_SECONDS = 0.002  # lets writers in between two batches
+EVENT_DAYS = 180
+ENDED_SESSION_DAYS = 30
+CLAIM_DAYS = 30
+
+
+@dataclass
+class Swept:
+    """How many rows went: expired content by type, idle guests."""
+
+    content: dict[str, int] = field(default_factory=dict)
+    guests: int = 0
+
+
+def sweep(*, dry_run: bool = False) -> Swept:
+    """Delete expired content of guests, then idle guests with all they own. With `dry_run` only count."""
+    swept = Swept()
+    for owned in registry():
+        if owned.expires_at is not None:
+            swept.content[owned.name] = sweep_content(owned, dry_run=dry_run)
+    swept.guests = sweep_guests(dry_run=dry_run)
+    return swept
+
+
+def sweep_content(owned: Owned, *, dry_run: bool = False) -> int:
+    """Delete the expired rows of one type that belong to guests. Answer how many."""
+    assert owned.expires_at is not None
+    of_guest = exists().where(User.id == owned.owner, User.user_type == "guest")
+    due = (owned.expires_at < utcnow()) & of_guest
+    return _sweep(owned.model, due, dry_run, about=owned.name)
+
+
+def sweep_guests(*, dry_run: bool = False) -> int:
+    """Delete idle guests; what they own goes with them by ON DELETE CASCADE. Answer how many."""
+    kept = exists().where(
+        UserSession.user_id == User.id, UserSession.is_persistent, UserSession.ended_at.is_(None)
+    )
+    idle = User.last_active_at < utcnow(days=-settings().GUEST_IDLE_DAYS)
+    due = (User.user_type == "guest") & idle & ~kept
+    return _sweep(User, due, dry_run, about="guests")
+
+
+def prune() -> dict[str, int]:
+    """Delete old events, long-ended sessions and spent claims. Answer how many of each."""
+    from webapp.guests.models import EmailClaim
+
+    old_session = func.coalesce(UserSession.ended_at, UserSession.expires_at) < utcnow(days=-ENDED_SESSION_DAYS)
+    return {
+        "events": _sweep(Event, Event.created_at < utcnow(days=-EVENT_DAYS), False),
+        "sessions": _sweep(UserSession, old_session & ~UserSession.is_persistent, False),
+        "claims": _sweep(EmailClaim, EmailClaim.created_at < utcnow(days=-CLAIM_DAYS), False),
+    }
+
+
+def _sweep(model: type[Any], due: ColumnElement[bool], dry_run: bool, about: str | None = None) -> int:
+    if dry_run:
+        with unit_of_work(write=False):
+            return db.session.scalar(select(func.count()).select_from(model).where(due)) or 0
+    return in_batches(lambda: _delete_batch(model, due, about))
+
+
+def in_batches(batch: Callable[[], int]) -> int:
+    """Run `batch`, each in a transaction of its own, until it finds less than BATCH rows. Answer the sum."""
+    total = 0
+    while True:
+        with unit_of_work():
+            count = batch()
+        total += count
+        if count < BATCH:
+            return total
+        time.sleep(PAUSE_SECONDS)
+
+
+def _delete_batch(model: type[Any], due: ColumnElement[bool], about: str | None) -> int:
+    key = model.__table__.primary_key.columns[0]
+    some = select(key).where(due).limit(BATCH).with_for_update(of=model, skip_locked=True)
+    statement: Delete = delete(model).where(key.in_(some), due)
+    result: Any = db.session.execute(statement, execution_options={"synchronize_session": False})
+    count = int(result.rowcount)
+    if count and about:
+        events.record("expired", "guest", about=f"{about}:{count}")
+    return count

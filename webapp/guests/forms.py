@@ -1,0 +1,79 @@
+"""The forms of the identity pages. What a field may hold is checked here for people, in services for all."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from webapp.guests.emails import canonical_email
+from webapp.guests.models import EMAIL_LENGTH, THEMES
+from webapp.guests.schemas import USERNAME
+from webapp.web.i18n import LOCALES, timezones
+from webapp.web.schema import many_lines, one_line
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+
+
+def canonical(_form: Any, field: Any) -> None:
+    """Put the canonical form of an email into the field, or refuse it."""
+    try:
+        field.data = canonical_email(field.data)
+    except ValueError:
+        raise ValidationError(_l("This is not a valid email address.")) from None
+
+
+def clean_line(_form: Any, field: Any) -> None:
+    """Put the clean form of one line into the field, or refuse it."""
+    _clean(field, one_line)
+
+
+def clean_text(_form: Any, field: Any) -> None:
+    """Put the clean form of a text into the field, or refuse it."""
+    _clean(field, many_lines)
+
+
+def _clean(field: Any, rule: Any) -> None:
+    try:
+        field.data = rule(field.data or "")
+    except ValueError:
+        raise ValidationError(_l("Control characters are not allowed.")) from None
+
+
+class RegisterForm(FlaskForm):
+    """Become an account; `then` carries an action that was refused before."""
+
+    email = StringField(_l("Email"), [REQUIRED, Length(max=EMAIL_LENGTH), canonical])
+    password = PasswordField(_l("Password"), [REQUIRED])
+    display_name = StringField(_l("Name"), [Length(max=100), clean_line])
+    then = HiddenField()
+
+
+class LoginForm(FlaskForm):
+    """Sign in by email or username."""
+
+    identifier = StringField(_l("Email or username"), [REQUIRED, Length(max=EMAIL_LENGTH)])
+    password = PasswordField(_l("Password"), [REQUIRED])
+    then = HiddenField()
+
+
+class ProfileForm(FlaskForm):
+    """What an account says of itself, and how it likes its pages."""
+
+    display_name = StringField(_l("Name"), [REQUIRED, Length(max=100), clean_line])
+    username = StringField(
+        _l("Username"),
+        [Optional(), Regexp(USERNAME, message=_l("Use 3 to 50 letters, digits, dots, dashes and underscores."))],
+    )
+    bio = TextAreaField(_l("About you"), [Length(max=1000), clean_text])
+    location = StringField(_l("Place"), [Length(max=100), clean_line])
+    website = StringField(
+        _l("Website"),
+        [Optional(), Length(max=255), Regexp(r"^https?://[^\s<>\"']+$", message=_l("Start with http:// or https://."))],
+    )
+    locale = SelectField(_l("Language"), choices=list(LOCALES.items()))
+    timezone = SelectField(_l("Time zone"), choices=timezones)
+    theme = SelectField(
+        _l("Colours"), choices=list(zip(THEMES, (_l("Day"), _l("Night"), _l("As the device")), strict=True))
+    )

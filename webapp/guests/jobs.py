@@ -1,0 +1,18 @@
+"""The core's periodic jobs: shells over the sweep."""
+
+from webapp.guests import expiry
+from webapp.jobs import Periodic, job
+
+PERIODIC = (Periodic("guests.sweep", 300), Periodic("guests.prune", 6 * 3600))
+
+
+@job("guests.sweep")
+def sweep() -> None:
+    """Sweep expired content and idle guests."""
+    expiry.sweep()
+
+
+@job("guests.prune")
+def prune() -> None:
+    """Prune old events, sessions and claims."""
+    expiry.prune()

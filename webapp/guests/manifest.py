@@ -1,0 +1,89 @@
+"""What an app tells the core about itself, once; quota, expiry, merge, export and deletion follow from it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response
+from flask_babel import LazyString
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from webapp.config import Settings
+from webapp.db import Base
+from webapp.jobs.registry import Periodic
+from webapp.web.blueprint import Blueprint
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from webapp.guests.models import User
+
+Words = LazyString | str
+
+
+@dataclass(frozen=True)
+class Owned:
+    """One type of thing that a user can own.
+
+    `guest_quota`, `account_quota` and `guest_lifetime` are read from the settings (None: without limit).
+    """
+
+    name: str
+    """Plural key in JSON and figures: "links"."""
+    model: type[Base]
+    owner: InstrumentedAttribute[Any]
+    """The column that says whose it is."""
+    title: Words
+    """Plural for people."""
+    singular: Words
+    """One of them, for people: "a link"."""
+    refers: tuple[InstrumentedAttribute[Any], ...] = ()
+    """Further columns that point at a user (author, assignee), which a merge moves as well."""
+    expires_at: InstrumentedAttribute[Any] | None = None
+    guest_quota: Callable[[Settings], int | None] = lambda _: None
+    account_quota: Callable[[Settings], int | None] = lambda _: None
+    guest_lifetime: Callable[[Settings], timedelta | None] = lambda _: None
+    counts: Callable[[], ColumnElement[bool]] | None = None
+    """Which rows take a place of the quota; None: every row."""
+    live: Callable[[], ColumnElement[bool]] | None = None
+    """Which rows their owner still sees; None: every row."""
+    quota_sentence: Callable[[int], str] | None = None
+    """What a refused guest is told, given the quota."""
+    on_merge: Callable[[Session, int, int], int] | None = None
+    """Settle conflicts before rows of the first user move to the second; answers how many were changed."""
+    summary: Callable[[Any], str] = str
+    """One row in a few words."""
+    export: Callable[[Any], Mapping[str, Any]] = lambda row: {c.key: getattr(row, c.key) for c in row.__table__.c}
+    """One row as JSON for its owner."""
+    sample: Callable[["User", int], Base] | None = None
+    """Make the n-th believable row of an owner: for the contract tests and the demo."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One app: its blueprints, what its users own, and what it adds to the shared pages and jobs."""
+
+    name: str
+    title: Words
+    blueprints: tuple[Blueprint, ...] = ()
+    owned: tuple[Owned, ...] = ()
+    exempt: Mapping[str, str] = field(default_factory=dict)
+    """`table.column` of foreign keys to users that nobody owns by, each with its reason."""
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Permission name -> kinds of user that have it unless an admin says otherwise."""
+    actions: Mapping[str, Callable[["User", Mapping[str, Any]], Response]] = field(default_factory=dict)
+    """Endpoint of a form that may be refused -> the act, done again after the visitor registered."""
+    periodic: tuple[Periodic, ...] = ()
+    nav: tuple[tuple[Words, str], ...] = ()
+    """(label, endpoint) of the pages in the header."""
+    home_card: str | None = None
+    """Template included on the home page."""
+    home_context: Callable[[], Mapping[str, Any]] | None = None
+    front_door: "Callable[[Flask, WSGIApplication], WSGIApplication] | None" = None
+    """Wraps the WSGI application, for what must not pass through Flask's request stack."""
+    init: Callable[[Flask], None] | None = None
+    """Called last, with everything registered."""
+    demo: Callable[["User"], None] | None = None
+    """Fill a user's account with believable data."""

@@ -1,0 +1,70 @@
+"""A refused action becomes an offer: the registration form in its place, and the action done after it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from webapp.guests import events
+from webapp.guests.current import actor
+from webapp.guests.forms import RegisterForm
+from webapp.guests.models import User
+from webapp.guests.registry import registry
+from webapp.guests.tokens import read_note, sign_note
+from webapp.web import respond
+from webapp.web.errors import Problem
+
+PURPOSE = "then"
+LIVES_SECONDS = 24 * 3600
+LONGEST_NOTE = 16_384  # characters; a form of ours has a few hundred
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the upgrade prompt says: what was refused, and what an account gives."""
+
+    refused: str
+    gains: tuple[str, ...]
+
+
+def offer(error: Problem) -> Response | None:
+    """Answer a refusal of a form that can be done later with the upgrade prompt, else None."""
+    endpoint = request.endpoint or ""
+    if request.method != "POST" or actor().is_authenticated or endpoint not in _actions():
+        return None
+    form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+    note = sign_note({"endpoint": endpoint, "args": request.view_args or {}, "form": form}, PURPOSE)
+    return respond.fragment(
+        "shared/_prompt.html",
+        page="guests/prompt.html",
+        status=error.status,
+        prompt=Prompt(error.detail, gains()),
+        form=RegisterForm(formdata=None, then=note),
+        then=note,
+    )
+
+
+def gains() -> tuple[str, ...]:
+    """Return what an account gives, in the visitor's language."""
+    return (
+        _("Everything you made here stays, for good."),
+        _("As many links as you like, private ones too."),
+        _("The same things on your phone and your computer."),
+    )
+
+
+def finish(user: User, then: str | None) -> Response | None:
+    """Do the refused action of a signed note for the new account, and answer what it shows."""
+    if not then or len(then) > LONGEST_NOTE:
+        return None
+    note = read_note(then, PURPOSE, LIVES_SECONDS)
+    if not isinstance(note, dict) or note.get("endpoint") not in _actions():
+        return None
+    events.record("prompt_clicked", user.user_type, user.source, user.id, about=str(note["endpoint"])[:64])
+    return _actions()[note["endpoint"]](user, MultiDict(note["form"]))
+
+
+def _actions() -> dict[str, Any]:
+    return {name: act for manifest in registry().manifests for name, act in manifest.actions.items()}

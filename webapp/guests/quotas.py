@@ -1,0 +1,81 @@
+"""How many things of each type a user may have; held by the database under the owner's lock."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from webapp.config import settings
+from webapp.db import Base
+from webapp.extensions import db
+from webapp.guests.manifest import Owned
+from webapp.guests.models import User
+from webapp.guests.registry import registry
+from webapp.web.errors import Refused
+
+NUDGE_FROM = 0.8  # of the limit: from here on the meter nudges
+
+
+@dataclass(frozen=True)
+class Meter:
+    """Where a user stands: things of one type, and their limit (None: as many as they like)."""
+
+    name: str
+    label: Any
+    used: int
+    limit: int | None
+
+    @property
+    def left(self) -> int | None:
+        """How many more may be made."""
+        return None if self.limit is None else max(0, self.limit - self.used)
+
+    @property
+    def nudge(self) -> bool:
+        """Whether the meter says what an account would give."""
+        return self.limit is not None and self.limit > 0 and self.used >= NUDGE_FROM * self.limit
+
+
+def quota_of(user_type: str, owned: Owned) -> int | None:
+    """Return the most rows of a type that a kind of user may have, or None."""
+    return (owned.guest_quota if user_type == "guest" else owned.account_quota)(settings())
+
+
+def claim_slot(user: User, model: type[Base]) -> None:
+    """Take a place for one more row of `model`; `user` is locked (`writer()`), so that others wait.
+
+    Raises Refused with the app's sentence when the quota is used up.
+    """
+    owned = registry().of(model)
+    quota = quota_of(user.user_type, owned)
+    if quota is None:
+        return
+    # Counting stops at the quota, so a large account costs no more than its limit.
+    places = taken(owned, user.id).limit(quota).subquery()
+    if (db.session.scalar(select(func.count()).select_from(places)) or 0) >= quota:
+        sentence = owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
+        raise Refused(sentence, code="quota_met", quota=quota, type=owned.name)
+
+
+def taken(owned: Owned, owner: Any) -> Select[Any]:
+    """Return the query of the rows that take a place of `owner` (an id or a column)."""
+    query = select(owned.owner).where(owned.owner == owner)
+    return query.where(owned.counts()) if owned.counts else query
+
+
+def usage_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return one count a limited type, correlated to `users`, for reading in the query of the identity."""
+    return tuple(
+        select(func.count()).select_from(taken(owned, User.id).correlate(User).subquery()).scalar_subquery()
+        for owned in registry()
+    )
+
+
+def meters(user: User, used: tuple[int, ...] | None = None) -> list[Meter]:
+    """Return where a user stands in every type; `used` are the counts if they were read already."""
+    if used is None:
+        used = tuple(db.session.execute(select(*usage_columns()).where(User.id == user.id)).one())
+    return [
+        Meter(owned.name, owned.title, count, quota_of(user.user_type, owned))
+        for owned, count in zip(registry(), used, strict=True)
+    ]

@@ -1,0 +1,225 @@
+"""JSON of the identity calls: what comes in, what goes out."""
+
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+from webapp.guests.emails import canonical_email
+from webapp.guests.models import EMAIL_LENGTH
+from webapp.web.schema import In, Line, Out
+
+USERNAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]{1,48}[A-Za-z0-9]$"
+
+
+def _uuid(text: str) -> str:
+    try:
+        if len(text) != 36 or not UUID(text).int:
+            raise ValueError
+    except ValueError:
+        raise ValueError("This is not a UUID.") from None
+    return text.lower()
+
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("This is not a time zone of the IANA database.")
+    return name
+
+
+def _locale(name: str) -> str:
+    if name not in {"en", "fr", "es", "zh_CN"}:
+        raise ValueError("Choose en, fr, es or zh_CN.")
+    return name
+
+
+def _email(text: str) -> str:
+    return canonical_email(text)
+
+
+def _password(text: str) -> str:
+    text.encode("utf-8", "strict")  # a lone surrogate cannot be hashed
+    return text
+
+
+Uuid = Annotated[str, AfterValidator(_uuid), Field(max_length=36, json_schema_extra={"format": "uuid"})]
+Timezone = Annotated[Line, AfterValidator(_timezone), Field(max_length=64)]
+Locale = Annotated[Line, AfterValidator(_locale), Field(max_length=8)]
+Email = Annotated[
+    str, AfterValidator(_email), Field(max_length=EMAIL_LENGTH, json_schema_extra={"format": "email"})
+]
+Password = Annotated[str, AfterValidator(_password), Field(max_length=100_000)]
+Nickname = Annotated[Line, Field(min_length=1, max_length=100)]
+Username = Annotated[str, Field(pattern=USERNAME)]
+Source = Annotated[Line, Field(min_length=1, max_length=64)]
+Secret = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class GuestIn(In):
+    """An explicit start as a guest; every field may be left out."""
+
+    uuid: Uuid | None = None
+    nickname: Nickname | None = None
+    tz: Timezone | None = None
+    locale: Locale | None = None
+    source: Source | None = None
+    resume_key: Secret | None = None
+
+
+class AppGuestIn(In):
+    """A guest as an app makes it at its start."""
+
+    nickname: Nickname | None = None
+    tz: Timezone = "Asia/Shanghai"
+    locale: Locale = "zh_CN"
+
+
+class GuestSessionIn(In):
+    """A guest session, by a name of the client's choosing or by its resume key."""
+
+    anonymous_id: Uuid | None = None
+    resume_key: Secret | None = None
+
+
+class GuestOut(Out):
+    """A guest, its fresh token, and (once) the key to come back with."""
+
+    user_id: int
+    token: str
+    is_guest: bool
+    uuid: str
+    anonymous_id: str
+    resume_key: str | None = None
+    nickname: str
+    created_at: str
+    expires_at: str | None
+
+
+class RegisterIn(In):
+    """What somebody gives to become an account."""
+
+    email: Email
+    password: Password
+    username: Username | None = None
+    display_name: Nickname | None = None
+    anonymous_id: Uuid | None = None
+    source: Source | None = None
+
+
+class LoginIn(In):
+    """An email or username, and the password."""
+
+    email: Annotated[Line, Field(max_length=EMAIL_LENGTH)] | None = None
+    username: Annotated[Line, Field(max_length=EMAIL_LENGTH)] | None = None
+    password: Password
+
+
+class CheckEmailIn(In):
+    """An address to ask about."""
+
+    email: Email
+
+
+class RefreshIn(In):
+    """A refresh token, good for one use."""
+
+    refresh_token: Secret
+
+
+class CheckEmailOut(Out):
+    """What is known under an address."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    exists: bool
+    isRegistered: bool  # noqa: N815 - the document's name
+    needsPasswordSetup: bool  # noqa: N815
+    message: str
+
+
+class AccountOut(Out):
+    """An account with the tokens of its new session."""
+
+    user_id: int
+    token: str
+    refresh_token: str
+    is_guest: bool
+    email: str | None
+    username: str | None
+    display_name: str
+    message: str
+
+
+class TokensOut(Out):
+    """Fresh tokens of a session that goes on."""
+
+    user_id: int
+    token: str
+    refresh_token: str
+
+
+class QuotaOut(Out):
+    """Where the user stands in one type; `limit` and `left` are null without a limit."""
+
+    used: int
+    limit: int | None
+    left: int | None
+
+
+class MeOut(Out):
+    """Who makes this call."""
+
+    user_id: int
+    user_type: str
+    is_guest: bool
+    authenticated: bool
+    uuid: str | None
+    anonymous_id: str | None
+    email: str | None
+    email_verified: bool
+    username: str | None
+    display_name: str
+    nickname: str
+    role: str
+    locale: str
+    timezone: str
+    theme: str
+    source: str
+    created_at: str
+    expires_at: str | None
+    permissions: list[str]
+    quotas: dict[str, QuotaOut]
+
+
+class StatusOut(Out):
+    """Whether an account is signed in, and who is here if anybody."""
+
+    authenticated: bool
+    user: MeOut | None = None
+
+
+class SessionOut(Out):
+    """One device that is signed in."""
+
+    id: int
+    session_type: str
+    device: str
+    place: str | None
+    is_current: bool
+    is_persistent: bool
+    created_at: str
+    last_used_at: str
+    expires_at: str
+
+
+class SessionsOut(Out):
+    """The devices of a user."""
+
+    sessions: list[SessionOut]
+
+
+class DoneOut(Out):
+    """It is done."""
+
+    message: str

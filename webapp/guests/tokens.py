@@ -1,0 +1,100 @@
+"""Random tokens, their hashes, the JWT of API clients, and signed notes that a browser carries."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import jwt
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from webapp.config import settings
+
+ALGORITHM = "HS256"
+AUDIENCE = "guesthouse-api"
+LEEWAY_SECONDS = 30
+REQUIRED = ["sub", "sid", "exp", "iat", "aud", "iss", "jti"]
+LONGEST_JWT = 2048  # bytes; ours have about 350
+
+
+def new_token() -> str:
+    """Return 256 random bits as URL-safe text."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a random token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_hash(token: str) -> str:
+    """Return what is stored of a mailed link's token: an HMAC under CODE_PEPPER, in hex."""
+    return hmac.new(settings().CODE_PEPPER.encode(), token.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a valid JWT says: the session it names and the user and epoch that it was made for."""
+
+    session_id: int
+    user_id: int
+    epoch: int
+
+
+def issue_jwt(user_id: int, session_id: int, epoch: int, *, is_guest: bool, seconds: int) -> str:
+    """Return a JWT that lives for `seconds`."""
+    now = datetime.now(UTC)
+    body = {
+        "sub": str(user_id),
+        "sid": str(session_id),
+        "epoch": epoch,
+        "is_guest": is_guest,
+        "iat": now,
+        "exp": now + timedelta(seconds=seconds),
+        "aud": AUDIENCE,
+        "iss": settings().base_url,
+        "jti": uuid4().hex,
+    }
+    return jwt.encode(body, settings().JWT_SECRET, ALGORITHM)
+
+
+def read_jwt(token: str) -> Claims | None:
+    """Return the claims of a valid JWT of ours, else None."""
+    if len(token) > LONGEST_JWT:
+        return None
+    try:
+        body: dict[str, Any] = jwt.decode(
+            token,
+            settings().JWT_SECRET,
+            algorithms=[ALGORITHM],
+            audience=AUDIENCE,
+            issuer=settings().base_url,
+            leeway=LEEWAY_SECONDS,
+            options={"require": REQUIRED, "enforce_minimum_key_length": False},
+        )
+        return Claims(int(body["sid"]), int(body["sub"]), int(body["epoch"]))
+    except (jwt.InvalidTokenError, ValueError, KeyError, TypeError):
+        return None
+
+
+def sign_note(note: Any, purpose: str) -> str:
+    """Return `note` (plain values) as signed text that a browser may carry for us."""
+    signed = _notes(settings().SECRET_KEY, purpose).dumps(note)
+    return signed if isinstance(signed, str) else signed.decode()
+
+
+def read_note(text: str, purpose: str, seconds: int) -> Any | None:
+    """Return the note of a signed text not older than `seconds`, else None. Older keys are read too."""
+    for key in (settings().SECRET_KEY, *settings().SECRET_KEY_FALLBACKS):
+        try:
+            return _notes(key, purpose).loads(text, max_age=seconds)
+        except BadSignature:
+            continue
+    return None
+
+
+def _notes(key: str, purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt=f"note-{purpose}")

@@ -1,0 +1,120 @@
+"""The upgrade service: the one place where somebody becomes an account. One transaction each."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from flask_babel import get_locale
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp.extensions import db
+from webapp.guests import claims, events, sessions
+from webapp.guests.current import locked
+from webapp.guests.models import User
+from webapp.guests.registry import registry
+from webapp.web.errors import Conflict, Invalid
+
+TAKEN = "An account with this email already exists. Please sign in instead."
+EmailState = Literal["new", "contact", "registered"]
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody gives to become an account; the password comes hashed, before any lock is taken."""
+
+    email: str
+    password_hash: str
+    username: str | None = None
+    display_name: str | None = None
+    source: str | None = None
+
+
+def email_state(email: str) -> EmailState:
+    """Return what is known under a canonical address. The stored address is compared once more."""
+    found = db.session.execute(
+        select(User.email, User.user_type).where(func.lower(User.email) == email, User.deleted_at.is_(None))
+    ).one_or_none()
+    if found is None or found.email != email:
+        return "new"
+    return "contact" if found.user_type == "contact" else "registered"
+
+
+def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant]:
+    """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
+
+    Raises Conflict for a known address (`email_taken`) and Invalid for a taken username.
+    """
+    if email_state(application.email) != "new":
+        raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
+    user = convert(application) if guest else create_account(application)
+    claims.ask_to_confirm(user)
+    return user, sessions.open_session(user)
+
+
+def create_account(application: Application) -> User:
+    """Insert a registered user (road A), flushed. Raises as `register`."""
+    user = User(
+        user_type="registered",
+        email=application.email,
+        password_hash=application.password_hash,
+        username=application.username,
+        display_name=_display_name(application),
+        source=application.source or "organic",
+        locale=str(get_locale() or "en"),
+    )
+    db.session.add(user)
+    _flush(application)
+    events.record("registered", "visitor", user.source, user.id)
+    return user
+
+
+def convert(application: Application) -> User:
+    """Turn the guest behind this request into an account in place (road B), flushed.
+
+    Its id stays, so all that points at it does; what it owns no longer expires; every older
+    credential of it is dead.
+    """
+    user = locked()
+    if user.user_type != "guest":
+        raise Conflict("You have an account already.", code="already_registered")
+    user.user_type = "registered"
+    user.email = application.email
+    user.password_hash = application.password_hash
+    user.username = application.username
+    user.display_name = application.display_name or user.display_name or _display_name(application)
+    user.signup_guest_id = user.id
+    user.migrated_from_anonymous_id, user.anonymous_id = user.anonymous_id, None
+    user.migrated_at = None
+    user.resume_key_hash = None
+    user.session_expires_at = None
+    user.last_active_at = datetime.now(UTC)
+    user.auth_epoch += 1
+    _flush(application)
+    clear_expiries(user.id)
+    sessions.end_sessions(user.id, "upgraded")
+    events.record("converted", "guest", user.source, user.id)
+    return user
+
+
+def clear_expiries(user_id: int) -> None:
+    """Make all that a user owns permanent: one UPDATE a type that expires."""
+    for owned in registry():
+        if owned.expires_at is not None:
+            table = owned.model
+            rows = update(table).where(owned.owner == user_id, owned.expires_at.is_not(None))
+            db.session.execute(rows.values({owned.expires_at: None}), execution_options={"synchronize_session": False})
+
+
+def _display_name(application: Application) -> str:
+    return application.display_name or application.username or application.email.partition("@")[0][:100]
+
+
+def _flush(application: Application) -> None:
+    """Write the row; the unique indexes decide who was first."""
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if "username" in str(error.orig):
+            raise Invalid({"username": "This username is taken."}, status=409, code="username_taken") from None
+        raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN}) from None

@@ -1,0 +1,263 @@
+"""The identity pages: home, register, sign in, account; parse, call, respond."""
+
+from flask import Response, g, request, session, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.config import settings
+from webapp.extensions import db, limiter
+from webapp.guests import accounts, claims, offers, sessions, signin
+from webapp.guests.current import actor, identity, known, locked, signed_in
+from webapp.guests.emails import canonical_email
+from webapp.guests.forms import LoginForm, ProfileForm, RegisterForm
+from webapp.guests.quotas import meters
+from webapp.guests.registry import registry
+from webapp.guests.schemas import RegisterIn
+from webapp.guests.shown import shown_session
+from webapp.mail.models import SentMail
+from webapp.web import respond
+from webapp.web.blueprint import Blueprint
+from webapp.web.errors import Conflict, Invalid, NotFound, Problem, TooMany, Unauthenticated
+from webapp.web.i18n import LOCALES
+from webapp.web.paths import local_path
+
+bp = Blueprint("guests", __name__)
+
+FEW = "20 per minute"
+STRIP = ("shared/_strip.html",)
+
+
+@bp.get("/")
+def home() -> Response:
+    """Show what can be done right now, without an account."""
+    sessions.browser_token()
+    cards = [manifest for manifest in registry().manifests if manifest.home_card]
+    context = {key: value for card in cards if card.home_context for key, value in card.home_context().items()}
+    return respond.page("guests/home.html", home_cards=[card.home_card for card in cards], **context)
+
+
+@bp.get("/register")
+def register_page() -> Response:
+    """Show the registration."""
+    form = RegisterForm(formdata=None, then=request.args.get("then", ""))
+    return respond.page("guests/register.html", form=form)
+
+
+@bp.post("/register", endpoint="register")
+@limiter.limit(FEW)
+def register() -> AnyResponse:
+    """Register, then do the action that was refused before, if one came along."""
+    form = RegisterForm()
+    if not form.validate():
+        return _again("guests/_register_form.html", "guests/register.html", form)
+    wanted = RegisterIn.model_construct(
+        email=form.email.data, password=form.password.data, display_name=form.display_name.data or None
+    )
+    try:
+        user, _grant = accounts.register(wanted)
+    except (Invalid, Conflict) as error:
+        return _again("guests/_register_form.html", "guests/register.html", form, error)
+    done = offers.finish(user, form.then.data)
+    return done or respond.redirect(url_for("guests.account"), _("Welcome! Everything you made is yours to keep."))
+
+
+@bp.post("/register/email", endpoint="check_email")
+@limiter.limit(FEW)
+def check_email() -> Response:
+    """Say beside the email field what is known under the address."""
+    text = request.form.get("email", "")[:300]
+    try:
+        state, message = _email_hint(canonical_email(text)) if text.strip() else ("empty", "")
+    except ValueError:
+        state, message = "invalid", _("This is not a valid email address.")
+    return respond.fragment(
+        "guests/_email_hint.html", page="guests/_email_hint.html", hint_id="email-hint", state=state, message=message
+    )
+
+
+@bp.get("/login")
+def login_page() -> Response:
+    """Show the sign-in."""
+    return respond.page("guests/login.html", form=LoginForm(formdata=None, then=request.args.get("then", "")))
+
+
+@bp.post("/login", endpoint="login", unit=False)
+@limiter.limit(FEW)
+def login() -> AnyResponse:
+    """Sign in; a guest in this browser waits and keeps its things."""
+    form = LoginForm()
+    if not form.validate():
+        return _again("guests/_login_form.html", "guests/login.html", form)
+    try:
+        signin.sign_in(form.identifier.data or "", form.password.data or "")
+    except (Unauthenticated, TooMany) as error:
+        return _again("guests/_login_form.html", "guests/login.html", form, error)
+    return respond.redirect(url_for("guests.home"), _("Welcome back."))
+
+
+@bp.post("/logout", endpoint="logout")
+def logout() -> Response:
+    """Sign out; a guest who waited in this browser is back."""
+    signin.sign_out()
+    response = respond.redirect(url_for("guests.home"), _("You are signed out."))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@bp.get("/account")
+def account_page() -> Response:
+    """Show the account, or the guest's stay."""
+    if not actor().id:
+        return respond.redirect(url_for("guests.login"))
+    user = known()
+    form = ProfileForm(formdata=None, obj=user) if user.is_authenticated else None
+    return respond.page("guests/account.html", form=form, **_account_context())
+
+
+@bp.post("/account", endpoint="account")
+def account() -> Response:
+    """Change the profile."""
+    signed_in()
+    form, user = ProfileForm(), locked()
+    if not form.validate():
+        return _again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
+    try:
+        accounts.rename(user, form.display_name.data or "", form.username.data or None)
+    except Conflict as error:
+        return _again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
+    for name in ("bio", "location", "website", "locale", "timezone", "theme"):
+        setattr(user, name, form[name].data or None)
+    session["locale"], session["theme"] = user.locale, user.theme
+    return respond.redirect(url_for("guests.account"), _("Saved."))
+
+
+@bp.post("/account/keep", endpoint="keep")
+def keep() -> Response:
+    """Keep a guest's things on this device, or no longer."""
+    user, here = locked(), identity().session
+    if user.user_type == "guest" and here is not None:
+        persistent = request.form.get("persistent") != "off"
+        accounts.keep(user, here.id, persistent=persistent)
+        here.is_persistent = persistent
+        session[sessions.cookies.LIFETIME] = int(
+            sessions.lifetime("guest", user.role, persistent=persistent).total_seconds()
+        )
+    if not respond.is_fragment_request():
+        return respond.redirect(local_path(request.form.get("next"), url_for("guests.home")))
+    return respond.fragment("shared/_strip.html", page="guests/home.html")
+
+
+@bp.post("/account/confirm", endpoint="resend_confirmation")
+def resend_confirmation() -> Response:
+    """Mail the confirmation once more."""
+    user = signed_in()
+    if user.email and not user.email_verified_at:
+        claims.ask_to_confirm(user)
+    return respond.redirect(url_for("guests.account"), _("The mail is on its way."))
+
+
+@bp.get("/confirm/<token>")
+def confirm_page(token: str) -> Response:
+    """Show the button behind a mailed link; opening it changes nothing, because mail scanners open links."""
+    try:
+        claims.find_claim(token)
+    except NotFound:
+        return respond.page("guests/confirm.html", 404, token=token, state="dead")
+    return respond.page("guests/confirm.html", token=token, state="ask")
+
+
+@bp.post("/confirm/<token>", endpoint="confirm")
+def confirm(token: str) -> Response:
+    """Confirm the address of a mailed link."""
+    try:
+        claims.confirm(token)
+    except NotFound:
+        return respond.page("guests/confirm.html", 404, token=token, state="dead")
+    g.pop("identity", None)
+    return respond.page("guests/confirm.html", token=token, state="done")
+
+
+@bp.post("/account/sessions/<id:session_id>/end", endpoint="end_session")
+def end_session(session_id: int) -> Response:
+    """End one device."""
+    if not sessions.end_session(known().id, session_id, "ended_by_user"):
+        raise NotFound
+    return respond.redirect(url_for("guests.account"), _("That device is signed out."))
+
+
+@bp.post("/account/sessions/end", endpoint="end_other_sessions")
+def end_other_sessions() -> Response:
+    """End all devices but this one."""
+    here = identity().session
+    sessions.end_sessions(known().id, "ended_by_user", but=here.id if here else None)
+    return respond.redirect(url_for("guests.account"), _("All other devices are signed out."))
+
+
+@bp.post("/preferences", endpoint="preferences")
+def preferences() -> Response:
+    """Choose the language or the theme; an account's choice is kept in its profile."""
+    locale, theme = request.form.get("locale"), request.form.get("theme")
+    user = locked() if actor().id else None
+    if locale in LOCALES:
+        session["locale"] = locale
+        if user:
+            user.locale = locale
+    if theme in ("light", "dark", "auto"):
+        session["theme"] = theme
+        if user:
+            user.theme = theme
+    session.permanent = True
+    return respond.redirect(local_path(request.form.get("next"), url_for("guests.home")))
+
+
+@bp.get("/outbox", endpoint="dev_outbox")
+def dev_outbox() -> Response:
+    """Show the mails of a development house without MAIL_URL."""
+    if settings().APP_ENV == "production" or settings().MAIL_URL:
+        raise NotFound
+    mails = db.session.scalars(select(SentMail).order_by(SentMail.id.desc()).limit(50)).all()
+    shown = [{"subject": m.subject, "to": m.recipient, "created_at": m.created_at, "body": m.body} for m in mails]
+    return respond.page("guests/dev_outbox.html", mails=shown)
+
+
+def _account_context() -> dict[str, object]:
+    user, here = known(), identity().session
+    pages = {manifest.name: url_for(manifest.nav[0][1]) for manifest in registry().manifests if manifest.nav}
+    owner_of = {owned.name: manifest.name for manifest in registry().manifests for owned in manifest.owned}
+    rows = sessions.live_sessions(user.id)
+    return {
+        "sessions": [shown_session(row, here.id if here else None) for row in rows],
+        "owned": [(m.label, m.used, pages.get(owner_of[m.name])) for m in meters(user)],
+    }
+
+
+def _email_hint(email: str) -> tuple[str, str]:
+    found = accounts.check_email(email)
+    if found.needsPasswordSetup:
+        return "contact", _(
+            "This email has been used for service requests. You can claim this account by registering or using "
+            "'Forgot Password'."
+        )
+    if found.isRegistered:
+        return "known", _("An account with this email already exists. Please sign in.")
+    return "new", _("This email is available for registration.")
+
+
+def _again(
+    fragment: str,
+    page: str,
+    form: RegisterForm | LoginForm | ProfileForm,
+    error: Problem | None = None,
+    **context: object,
+) -> Response:
+    """Show a form once more with what was typed and what is wrong with it."""
+    status = 422
+    if error is not None:
+        status = error.status
+        for name, text in error.errors.items():
+            if name in form:
+                form[name].errors = [*form[name].errors, text]
+        if not error.errors:
+            form.form_errors.append(error.detail)
+    return respond.fragment(fragment, page=page, status=status, form=form, **context)

@@ -1,0 +1,95 @@
+"""From the outbox to the queue and out of it: nothing lost while Redis is away, nothing done twice.
+
+A job's outbox row is deleted in the transaction of the job itself, under its lock. So a job killed
+half-way is still in the outbox, one that finished is not, and a second push of the same row finds nothing.
+"""
+
+import time
+from typing import Any
+
+import structlog
+from sqlalchemy import select, update
+
+from webapp.db import after_commit, unit_of_work, utcnow
+from webapp.db.outbox import OutboxRow
+from webapp.extensions import db
+from webapp.jobs import queue
+from webapp.jobs.registry import Periodic, find_job, job
+
+log = structlog.get_logger()
+
+RELAY = "outbox.relay"
+RELAY_SECONDS = 15
+RELAY_BATCH = 200
+LOST_AFTER_SECONDS = 20  # a row still here so long after its push is pushed again
+MOST_ATTEMPTS = 12
+PERIODIC = (Periodic(RELAY, RELAY_SECONDS),)
+
+
+def enqueue(name: str, *args: Any) -> None:
+    """Write a job into the outbox of the current unit of work; it is pushed once that has committed."""
+    find_job(name)
+    row = OutboxRow(job=name, args=list(args))
+    db.session.add(row)
+    db.session.flush()
+    after_commit(lambda: _push(row.id))
+
+
+def run_row(row_id: int) -> None:
+    """Do the job of an outbox row and delete the row, in one transaction. Unknown rows are done already."""
+    try:
+        with unit_of_work():
+            row = db.session.scalar(
+                select(OutboxRow).where(OutboxRow.id == row_id).with_for_update(skip_locked=True)
+            )
+            if row is None:
+                return
+            find_job(row.job)(*row.args)
+            db.session.delete(row)
+    except Exception as error:
+        _postpone(row_id, error)
+        raise
+
+
+@job("outbox.run")
+def run_outbox(row_id: int) -> None:
+    """Run one outbox row."""
+    run_row(row_id)
+
+
+@job(RELAY)
+def relay() -> int:
+    """Push the rows that are due and were not done: Redis was away, or a worker died. Answer how many."""
+    with unit_of_work():
+        due = (
+            select(OutboxRow)
+            .where(OutboxRow.available_at < utcnow(seconds=-LOST_AFTER_SECONDS), OutboxRow.attempts < MOST_ATTEMPTS)
+            .order_by(OutboxRow.available_at)
+            .limit(RELAY_BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        rows = db.session.scalars(due).all()
+        ids = [row.id for row in rows]
+        if ids:
+            db.session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(available_at=utcnow()))
+        for row_id in ids:
+            after_commit(lambda row_id=row_id: _push(row_id))  # type: ignore[misc]
+    return len(ids)
+
+
+def _push(row_id: int) -> None:
+    queue.push("outbox.run", [row_id], job_id=f"outbox-{row_id}-{int(time.time())}")
+
+
+def _postpone(row_id: int, error: Exception) -> None:
+    """Note a failed try; the next one waits longer each time (seconds: 2, 4, 8 ...)."""
+    with unit_of_work():
+        row = db.session.get(OutboxRow, row_id, with_for_update={"skip_locked": True})
+        if row is not None:
+            row.attempts += 1
+            row.last_error = type(error).__name__
+            db.session.flush()
+            wait = min(2**row.attempts, 3600)
+            later = update(OutboxRow).where(OutboxRow.id == row_id).values(available_at=utcnow(seconds=wait))
+            db.session.execute(later)
+    log.warning("job_failed", outbox_id=row_id, error=type(error).__name__)

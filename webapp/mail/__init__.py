@@ -1,0 +1,1 @@
+"""Mail: messages written from templates, sent by SMTP or kept for the outbox page."""

@@ -1,0 +1,1 @@
+"""The HTTP edge: requests in, pages, fragments and JSON out."""

@@ -1,0 +1,30 @@
+"""Network addresses: whom a limit counts, and how much of an address is kept."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import request
+
+KEPT_BITS = {4: 24, 6: 48}  # what a session row remembers of an address
+COUNTED_BITS_V6 = 64  # a household gets a /64, so that is one visitor
+
+
+def client_address() -> str:
+    """Return what rate limits count: the IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        address = ip_address(request.remote_addr or "127.0.0.1")
+    except ValueError:
+        return "unknown"  # a unix socket peer
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ip_network((address, COUNTED_BITS_V6), strict=False))
+    return str(address)
+
+
+def shortened_address() -> str | None:
+    """Return the caller's network (/24 or /48), the most that is stored of an address."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    return str(ip_network((address, KEPT_BITS[address.version]), strict=False))

@@ -1,0 +1,76 @@
+"""The one cookie: signed by SECRET_KEY, read with older keys too and then signed anew.
+
+It holds the token of this browser (`t`), its form token, theme and language; nothing else. Over HTTPS it
+is called `__Host-guesthouse` and Secure.
+"""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha1
+from typing import Any
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from webapp.config import Settings
+
+NAME = "guesthouse"
+LONGEST_DAYS = 400  # what browsers allow; a persistent guest's cookie
+LIFETIME = "ttl"  # key in the cookie: seconds that it lives from its last writing
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie, with a lifetime of its own for each, re-signed after a change of keys."""
+
+    def __init__(self, config: Settings) -> None:
+        self.key = config.SECRET_KEY
+        self.older = config.SECRET_KEY_FALLBACKS
+
+    def _reader(self, key: str) -> URLSafeTimedSerializer:
+        options = {"key_derivation": self.key_derivation, "digest_method": sha1}
+        return URLSafeTimedSerializer(key, salt=self.salt, serializer=self.serializer, signer_kwargs=options)
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        value = request.cookies.get(self.get_cookie_name(app))
+        if not value:
+            return self.session_class()
+        for key in (self.key, *self.older):
+            try:
+                data = self._reader(key).loads(value, max_age=LONGEST_DAYS * 86_400)
+            except BadSignature:
+                continue
+            session = self.session_class(data)
+            session.modified = key != self.key
+            return session
+        return self.session_class()
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime | None:
+        lifetime = session.get(LIFETIME)
+        default = app.permanent_session_lifetime
+        return datetime.now(UTC) + (timedelta(seconds=lifetime) if lifetime else default)
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return session.modified
+
+
+def init_cookies(app: Flask, config: Settings) -> None:
+    """Give the app its cookie."""
+    app.session_interface = Cookies(config)
+    app.config.update(
+        SECRET_KEY=config.SECRET_KEY,
+        SECRET_KEY_FALLBACKS=list(config.SECRET_KEY_FALLBACKS),
+        SESSION_COOKIE_NAME=f"__Host-{NAME}" if config.is_https else NAME,
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=config.GUEST_IDLE_DAYS),
+    )
+
+
+def forget(session: SessionMixin) -> dict[str, Any]:
+    """Empty the cookie but for what belongs to the browser (theme, language); return what was in it."""
+    was = dict(session)
+    session.clear()
+    session.update({key: was[key] for key in ("theme", "locale") if key in was})
+    return was

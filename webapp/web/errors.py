@@ -1,0 +1,157 @@
+"""Errors with a code, a sentence for people and the fields at fault; their page, fragment and JSON."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from webapp.web import respond
+
+log = structlog.get_logger()
+
+RETRY_SECONDS = 5  # what a busy or restarting database is given
+
+
+class Problem(Exception):
+    """An answer other than success. `code` is for programs, `detail` for people (a sentence)."""
+
+    status = 400
+    code = "bad_request"
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        code: str | None = None,
+        errors: Mapping[str, str] | None = None,
+        retry_after: int | None = None,
+        status: int | None = None,
+        **members: Any,
+    ) -> None:
+        """Take the sentence, `errors` by field, `retry_after` in seconds and further JSON members."""
+        super().__init__(detail)
+        self.detail = detail or HTTPStatus(status or self.status).description or HTTPStatus(status or self.status).phrase
+        self.code = code or self.code
+        self.errors = dict(errors or {})
+        self.retry_after = retry_after
+        self.status = status or self.status
+        self.members = members
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the members of RFC 9457, with `code`, and `errors` by field where fields are at fault."""
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "request_id": g.get("request_id", ""),
+        }
+        return body | ({"errors": self.errors} if self.errors else {}) | self.members
+
+
+class Invalid(Problem):
+    """A field is wrong; `errors` says which and why."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, str], detail: str | None = None, **kwargs: Any) -> None:
+        super().__init__(detail or next(iter(errors.values())), errors=errors, **kwargs)
+
+
+class Unauthenticated(Problem):
+    """Nobody is signed in, or the credential is dead."""
+
+    status = 401
+    code = "unauthenticated"
+
+
+class Refused(Problem):
+    """Allowed to accounts, refused here: pages turn it into an offer (see guests/offers.py)."""
+
+    status = 403
+    code = "forbidden"
+
+
+class NotFound(Problem):
+    """There is no such thing, or it is somebody else's."""
+
+    status = 404
+    code = "not_found"
+
+
+class Conflict(Problem):
+    """Somebody was first, or the row changed meanwhile."""
+
+    status = 409
+    code = "conflict"
+
+
+class Gone(Problem):
+    """It was here."""
+
+    status = 410
+    code = "gone"
+
+
+class TooMany(Problem):
+    """A limit of calls is met; `retry_after` seconds are said in the header."""
+
+    status = 429
+    code = "too_many_requests"
+
+
+class GuestLimit(TooMany):
+    """This address made its guests for today: pages turn it into an offer to register."""
+
+    code = "guest_limit"
+
+
+Offer = Callable[[Problem], Response | None]
+
+
+def init_errors(app: Flask, offer: Offer) -> None:
+    """Answer every error in the house's shape; `offer` may turn a refusal into an offer to register."""
+
+    def problem(error: Problem) -> Response:
+        if isinstance(error, Refused | GuestLimit) and respond.wanted() != "json":
+            instead = offer(error)
+            if instead is not None:
+                return instead
+        return respond.problem(error)
+
+    def http_error(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        code = error.code or 500
+        names = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+        detail = CSRF_SENTENCE if isinstance(error, CSRFError) else error.description
+        answer = respond.problem(Problem(detail, status=code, code=names.get(code, "http_error")))
+        for name, value in error.get_headers():
+            if name.lower() in {"allow", "retry-after"}:
+                answer.headers[name] = value
+        return answer
+
+    def database_away(error: OperationalError) -> Response:
+        log.error("database_away", exc_info=error)
+        return respond.problem(
+            Problem("The database is busy. Please try again.", status=503, code="busy", retry_after=RETRY_SECONDS)
+        )
+
+    def unexpected(error: Exception) -> Response:
+        log.error("unexpected_error", exc_info=error)
+        return respond.problem(Problem("Something went wrong on our side.", status=500, code="internal_error"))
+
+    app.register_error_handler(Problem, problem)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(Exception, unexpected)
+
+
+CSRF_SENTENCE = "This form had been open for too long. Nothing is lost: please send it once more."

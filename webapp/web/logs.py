@@ -1,0 +1,48 @@
+"""Structured logs: a line an event, with the request's id; no secrets, no full addresses, no content."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from flask import Flask, g, has_request_context, request
+
+from webapp.config import Settings
+
+SECRET_WORDS = ("password", "token", "code", "secret", "cookie", "authorization", "resume_key", "email")
+
+
+def init_logs(app: Flask, config: Settings) -> None:
+    """Set up structlog: lines for people in development, JSON elsewhere."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if config.APP_ENV == "production"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            _name_request,
+            _hide_secrets,
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, config.LOG_LEVEL)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=config.APP_ENV == "production",
+    )
+
+
+def _name_request(_logger: Any, _method: str, event: Any) -> Any:
+    if has_request_context():
+        event["request_id"] = g.get("request_id")
+        event["endpoint"] = request.endpoint
+    return event
+
+
+def _hide_secrets(_logger: Any, _method: str, event: Any) -> Any:
+    for key in event:
+        if any(word in key for word in SECRET_WORDS):
+            event[key] = "[hidden]"
+    return event

@@ -1,0 +1,60 @@
+"""A worker process: `python -m webapp.worker`. Waits for the broker, then runs jobs until told to stop."""
+
+import time
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.job import Job
+from rq.queue import Queue
+from rq.serializers import JSONSerializer
+
+from webapp import create_app
+from webapp.config import settings
+from webapp.extensions import db
+from webapp.jobs import queue
+from webapp.jobs.run import serve
+
+MAINTENANCE_SECONDS = 15  # RQ's own 600 would leave a dead scheduler dead for ten minutes
+WORKER_SECONDS = 30  # how long a silent worker counts as alive
+
+
+class HouseWorker(Worker):
+    """Forks a child for each job; the child opens database connections of its own."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> Any:
+        db.engine.dispose(close=False)
+        return super().main_work_horse(job, queue)
+
+
+def wait_for_broker(connection: Redis) -> None:
+    """Return once the broker answers a PING."""
+    while True:
+        try:
+            connection.ping()
+            return
+        except RedisError:
+            time.sleep(0.5)
+
+
+def main() -> None:
+    """Run one worker."""
+    app = create_app()
+    serve(app)
+    with app.app_context():
+        connection = queue.connect(settings())
+        wait_for_broker(connection)
+        worker = HouseWorker(
+            [queue.queue_on(connection)],
+            connection=connection,
+            job_class=queue.KnownJob,
+            serializer=JSONSerializer,
+            worker_ttl=WORKER_SECONDS,
+            maintenance_interval=MAINTENANCE_SECONDS,
+        )
+        worker.work(with_scheduler=True, logging_level=settings().LOG_LEVEL)
+
+
+if __name__ == "__main__":
+    main()
