@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import cycle
 
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CLOSED = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 TIMING = re.compile(rb"\r\nserver-timing: *app;dur=([\d.]+), *db;desc=\"(\d+) (\d+)\"", re.IGNORECASE)
 SILENCE_SECONDS = 10
@@ -132,10 +133,12 @@ class _Connections:
             return
         self.parts[number] = b""
         self.note(answer, time.perf_counter() - self.sent_at[number])
-        if again:
+        if again and not CLOSED.search(answer):
             self.send(number)
-        else:
-            self.close(number)
+            return
+        self.close(number)
+        if again:
+            self.open()
 
     def note(self, answer: bytes, seconds: float) -> None:
         """Count an answer, its latency and, where the server tells them, its time inside and its statements."""

@@ -22,7 +22,6 @@ from tests.services.postgres import postgres
 from tests.services.redis import redis_server
 
 KEYS = {name: f"{name.lower()}-of-the-benchmark-{'0' * 24}" for name in ("SECRET_KEY", "JWT_SECRET", "CODE_PEPPER")}
-DURABLE = ("fsync", "synchronous_commit", "full_page_writes")  # the tests' cluster has them off
 MANY = "1000000000"  # guests of one address: here all come from loopback
 
 
@@ -73,20 +72,18 @@ def stage(database: str, options: Options, engines: dict[str, str]) -> Iterator[
         here = Stage(database, folder, *urls, redis.url, options)
         engines["Redis server"] = _redis_version(redis.url)
         _migrate(here)
-        fill.fill(here.settings, here.codes, options.users, options.links)
+        fill.fill(here.product_url, here.codes, options.users, options.links)
         create(here.limits_url, options.users)
         yield here
 
 
 def _postgres(stack: ExitStack, engines: dict[str, str]) -> tuple[str, str]:
     """Make two databases in a cluster of its own, as durable as Postgres is by default."""
-    cluster = stack.enter_context(postgres())
-    with psycopg.connect(cluster, autocommit=True) as connection:
-        for name in DURABLE:
-            connection.execute(f"ALTER SYSTEM SET {name} = on")
-        connection.execute("SELECT pg_reload_conf()")
+    cluster = stack.enter_context(postgres(is_durable=True))
+    with psycopg.connect(cluster) as connection:
         engines["Postgres"] = f"{connection.info.server_version // 10_000} (fsync on)"
-    return stack.enter_context(fresh_database(cluster)), stack.enter_context(fresh_database(cluster))
+    product, limits = (stack.enter_context(fresh_database(cluster)) for _ in range(2))
+    return product.replace("postgresql://", "postgresql+psycopg://"), limits
 
 
 def _sqlite(folder: Path, engines: dict[str, str]) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def tick(jobs: Iterable[Periodic], now: float, done: dict[str, int]) -> None:
         if done.get(periodic.job) == slot:
             continue
         try:
-            queue.push(periodic.job, [], job_id=f"{periodic.job}-{slot}")
+            queue.push(periodic.job, [], job_id=f"{periodic.job.replace('.', '-')}-{slot}")
         except RedisError:
             log.warning("broker_away", job=periodic.job)
             return  # the same slot is tried again at the next tick

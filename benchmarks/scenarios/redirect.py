@@ -11,7 +11,7 @@ from benchmarks.stage import Stage
 
 def measure(stage: Stage, product: Server) -> list[Row]:
     """Compare visits of the same codes in turn."""
-    codes = (stage.folder / "codes.txt").read_text().split()
+    codes = stage.codes.read_text().split()
     requests = [request("GET", f"/{code}") for code in codes]
     with stage.limit("benchmarks.limits.bare:app") as bare:
         sides = [Side("product", product, requests, 302), Side("bare WSGI + 302 from a dict", bare, requests, 302)]

@@ -26,7 +26,7 @@ def measure(stage: Stage, product: Server) -> list[Row]:
 
 def _import(module: str, stage: Stage) -> float:
     """Time a fresh interpreter that imports a module and ends; milliseconds."""
-    environment = {**process_environment(), **stage.environment}
+    environment = {**process_environment(), **stage.settings}
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", f"import {module}"], cwd=ROOT, env=environment, check=True)
     return (time.perf_counter() - start) * 1000

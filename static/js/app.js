@@ -165,6 +165,16 @@
     for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = token;
   };
 
+  // The strip brings the header's account part along when a guest has become an account.
+  const moveIn = () => {
+    for (const parcel of document.querySelectorAll("[data-moves-to]")) {
+      const fresh = parcel.firstElementChild;
+      parcel.remove();
+      const old = document.getElementById(parcel.dataset.movesTo);
+      if (old && fresh && !old.isEqualNode(fresh)) old.replaceWith(fresh);
+    }
+  };
+
   const moveFocus = (within) => {
     const target = within.querySelector("[aria-invalid=true]") || within.querySelector("[data-focus], [autofocus]")
       || (within.matches?.("[data-focus]") ? within : null);
@@ -235,6 +245,7 @@
   });
 
   document.addEventListener("htmx:oobAfterSwap", () => {
+    moveIn();
     refreshTokens();
     tend(document);
     lightWindows();

@@ -22,8 +22,10 @@ START_SECONDS = 60.0
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(*, is_durable: bool = False) -> Iterator[str]:
     """Yield the URL of the run's cluster (its `postgres` database), started by whoever asks first.
+
+    Tests trade its durability for speed; `is_durable` keeps Postgres's own defaults.
 
     Every user of it holds a shared lock, which the system takes back however a process ends. The keeper
     process stops the cluster and removes its files as soon as nobody holds the lock.
@@ -32,7 +34,7 @@ def postgres() -> Iterator[str]:
     with _membership(folder), (folder / "start.lock").open("a") as start:
         fcntl.flock(start, fcntl.LOCK_EX)
         if not (folder / "url").exists():
-            _start_keeper(folder)
+            _start_keeper(folder, ["--durable"] if is_durable else [])
         fcntl.flock(start, fcntl.LOCK_UN)
         yield (folder / "url").read_text()
 
@@ -87,10 +89,10 @@ def _is_in_place(lock: TextIO) -> bool:
         return False
 
 
-def _start_keeper(folder: Path) -> None:
+def _start_keeper(folder: Path, options: list[str]) -> None:
     with (folder / "keeper.log").open("w") as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "tests.services.postgres_keeper", str(folder)],
+            [sys.executable, "-m", "tests.services.postgres_keeper", str(folder), *options],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -14,17 +14,21 @@ from pathlib import Path
 import psycopg
 
 OWNER = "guesthouse"
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
-# No TCP; a cluster that loses its power may lose its data; room for the pools of many test processes.
-SETTINGS = ("listen_addresses=", "timezone=UTC", "shared_buffers=64MB", *SPEED)
+# No TCP; room for the pools of many test processes.
+SETTINGS = ("listen_addresses=", "timezone=UTC", "max_connections=200")
+# A cluster that loses its power may lose its data.
+SPEED = ("shared_buffers=64MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
-def main(folder: Path) -> None:
-    """Keep a cluster in `folder` until its last user is gone, then remove all."""
+def main(folder: Path, *, is_durable: bool = False) -> None:
+    """Keep a cluster in `folder` until its last user is gone, then remove all.
+
+    A durable one keeps Postgres's own defaults, for measurements.
+    """
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        server = _start(folder)
+        server = _start(folder, SETTINGS if is_durable else SETTINGS + SPEED)
         try:
             _publish(folder, server)
             _wait_until_unused(folder)
@@ -35,7 +39,7 @@ def main(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> "subprocess.Popen[bytes]":
+def _start(folder: Path, wanted: tuple[str, ...]) -> "subprocess.Popen[bytes]":
     """Make the cluster and start its server; as another user for root, whom Postgres refuses."""
     user = _server_user()
     data = folder / "data"
@@ -50,7 +54,7 @@ def _start(folder: Path) -> "subprocess.Popen[bytes]":
     initdb = [programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C"]
     options = ("--no-sync", "--no-instructions")
     subprocess.run([*map(str, initdb), *options], user=user, cwd="/", check=True, env=_clean_environment())
-    settings = [part for setting in SETTINGS for part in ("-c", setting)]
+    settings = [part for setting in wanted for part in ("-c", setting)]
     return subprocess.Popen(
         [str(programs / "postgres"), "-D", str(data), "-k", str(sockets), *settings],
         user=user,
@@ -129,4 +133,4 @@ def _clean_environment() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), is_durable=sys.argv[2:] == ["--durable"])

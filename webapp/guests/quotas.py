@@ -1,6 +1,7 @@
 """How many things of each type a user may have; held by the database under the owner's lock."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -55,6 +56,12 @@ def claim_slot(user: User, model: type[Base]) -> None:
     if (db.session.scalar(select(func.count()).select_from(places)) or 0) >= quota:
         sentence = owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
         raise Refused(sentence, code="quota_met", quota=quota, type=owned.name)
+
+
+def expiry_for(user: User, model: type[Base]) -> datetime | None:
+    """Return when a new row of `model` expires: after its type's lifetime for guests, never for accounts."""
+    lives = registry().of(model).guest_lifetime(settings()) if user.user_type == "guest" else None
+    return datetime.now(UTC) + lives if lives is not None else None
 
 
 def taken(owned: Owned, owner: Any) -> Select[Any]:

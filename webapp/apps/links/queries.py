@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
+from webapp.apps.links.engine.codes import is_code
 from webapp.apps.links.front_door import answers_to
 from webapp.apps.links.models import Link, LinkDay, LinkReport, LinkTag
 from webapp.extensions import db
@@ -54,6 +55,8 @@ class Stats:
 
 def find_link(code: str) -> Link | None:
     """Return the link that answers at `code`, whatever its state, unless it is deleted."""
+    if not is_code(code):
+        return None
     query = select(Link).where(answers_to(code), Link.deleted_at.is_(None))
     return db.session.scalar(query.order_by((Link.code == code).desc()).limit(1))
 

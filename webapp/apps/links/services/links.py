@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.apps.links.engine import codes
+from webapp.apps.links.engine import codes, words
 from webapp.apps.links.front_door import FrontDoor
 from webapp.apps.links.models import Link, LinkAlias
 from webapp.apps.links.services.rules import check_end, check_guest, check_max_clicks, clean_tags, hash_link_password
@@ -137,7 +137,7 @@ def delete_links(chosen: Iterable[str]) -> int:
     if actor().id is None:
         return 0
     locked()
-    mine = owned(Link).select().where(Link.code.in_(list(chosen))).with_only_columns(Link.id)
+    mine = owned(Link).select().where(Link.code.in_([code for code in chosen if codes.is_code(code)])).with_only_columns(Link.id)
     gone = list(
         db.session.scalars(
             update(Link)
@@ -159,6 +159,8 @@ def delete_link(code: str) -> None:
 
 def own_link(code: str, *, lock: bool = False) -> Link:
     """Return the caller's link of exactly this code, locked if asked. Raise NotFound."""
+    if not codes.is_code(code):
+        raise NotFound
     return owned(Link).get_or_404(lock=lock, code=code)
 
 
@@ -221,7 +223,7 @@ def _check_alias(alias: str | None) -> None:
 
 def is_reserved(word: str) -> bool:
     """Say whether a code would hide a page of this site, or be asked for by browsers and robots."""
-    return codes.fold(word) in current_app.extensions["link_words"]
+    return words.is_reserved(word, current_app.extensions["link_words"])
 
 
 def _insert_alias(link: Link, alias: str) -> None:

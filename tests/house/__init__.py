@@ -1,0 +1,1 @@
+"""What all tests share: the app on its databases, and the people who use it."""

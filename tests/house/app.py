@@ -1,0 +1,80 @@
+"""The app on a real database: made once, migrated, emptied between tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from tests.house.notes import manifest as notes
+from tests.services.postgres import database
+from webapp import create_app
+from webapp.apps import APPS
+from webapp.config import Settings
+from webapp.db import Base
+from webapp.extensions import db
+
+KEPT_TABLES = {"default_permissions"}
+TEST_SETTINGS: dict[str, Any] = {
+    "APP_ENV": "test",
+    "SECRET_KEY": "test-secret-key-that-is-long-enough-0001",
+    "JWT_SECRET": "test-jwt-secret-that-is-long-enough-0002",
+    "CODE_PEPPER": "test-code-pepper-that-is-long-enough-03",
+    "ADMIN_API_KEY": "test-admin-key-that-is-long-enough-0004",
+    "RATELIMIT_ENABLED": False,
+    "PASSWORD_HASH_COST": "low",
+    "LOG_LEVEL": "ERROR",
+}
+
+
+class Stage:
+    """One database with the app on it."""
+
+    def __init__(self, database: str, url: str, folder: Path) -> None:
+        self.database = database
+        self.url = url
+        self.folder = folder
+        self.app = self.make_app()
+        with self.app.app_context():
+            upgrade()
+            Base.metadata.create_all(db.engine, tables=[notes.owned[0].model.__table__])  # type: ignore[list-item]
+
+    def make_app(self, **settings: Any) -> Flask:
+        """Make an app on this database; `apps=` replaces the house's apps and the sample app."""
+        apps = settings.pop("apps", (*APPS, notes))
+        given = TEST_SETTINGS | {"DATABASE_URL": self.url, "DATA_DIR": self.folder} | settings
+        return create_app(Settings.from_environment(**given), apps=apps)
+
+    def clean(self) -> None:
+        """Delete every row but those that a migration wrote."""
+        with self.app.app_context(), db.engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                if table.name not in KEPT_TABLES:
+                    connection.execute(table.delete())
+
+    def sql(self, statement: str, **values: Any) -> Any:
+        """Run a statement as the database's owner would, and return its rows if it has any."""
+        with self.app.app_context(), db.engine.begin() as connection:
+            result = connection.execute(text(statement), values)
+            return result.all() if result.returns_rows else result.rowcount
+
+
+@contextmanager
+def open_stage(kind: str, cluster_url: str, folder: Path) -> Iterator[Stage]:
+    """Yield the stage of "sqlite" or "postgres"; its database goes with it."""
+    if kind == "sqlite":
+        yield from _closing(Stage(kind, f"sqlite:///{folder / 'guesthouse.db'}", folder))
+    else:
+        with database(cluster_url) as url:
+            yield from _closing(Stage(kind, url, folder))
+
+
+def _closing(stage: Stage) -> Iterator[Stage]:
+    try:
+        yield stage
+    finally:
+        with stage.app.app_context():
+            db.engine.dispose()
