@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 
-from benchmarks import results
+from benchmarks import fill, results
+from benchmarks.growth import WORKS, grown
 from benchmarks.options import Options, parse
 from benchmarks.rows import Row, markdown
 from benchmarks.scenarios import SCENARIOS
-from benchmarks.stage import stage
+from benchmarks.stage import Stage, stage
 
 
 def main(arguments: list[str]) -> int:
@@ -23,12 +25,24 @@ def main(arguments: list[str]) -> int:
 
 
 def _measure(database: str, options: Options, engines: dict[str, str]) -> list[Row]:
-    """Set one stage, and run every scenario on it before one server of the product."""
+    """Set one stage, run every scenario on it, and those that must not grow again when it holds more."""
+    with stage(database, options, engines) as here:
+        rows = _run(here, options.only)
+        if options.scale > 1 and database == "postgres":
+            fill.fill(
+                here.product_url, here.codes, options.users * options.scale, options.links * options.scale
+            )
+            rows += grown(rows, _run(here, options.only & set(WORKS)), options.scale)
+        return rows
+
+
+def _run(here: Stage, names: Collection[str]) -> list[Row]:
+    """Measure scenarios before one server of the product."""
     rows: list[Row] = []
-    with stage(database, options, engines) as here, here.product() as product:
+    with here.product() as product:
         for name, measure in SCENARIOS.items():
-            if name in options.only:
-                print(f"{database}: {name}", file=sys.stderr)
+            if name in names:
+                print(f"{here.database}: {name}", file=sys.stderr)
                 rows += measure(here, product)
     return rows
 

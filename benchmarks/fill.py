@@ -1,4 +1,4 @@
-"""Fill the product's tables: one row of each kind is made with care, the others are its copies, made in SQL."""
+"""Fill the product's tables: one row of each kind is made with care, the others are copied in SQL."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ RANDOM_HASH = {
 
 
 def fill(url: str, codes: Path, users: int, links: int) -> None:
-    """Have so many guests, each with a session, and so many live public links of theirs; write some codes down."""
+    """Have so many guests, each with a session, and so many live public links; write some codes down."""
     with create_engine(url).begin() as connection:
         there = connection.scalar(select(func.count()).select_from(Link)) or 0
-        first = add_guests(connection, users - (connection.scalar(select(func.count()).select_from(User)) or 0))
+        first = add_guests(
+            connection, users - (connection.scalar(select(func.count()).select_from(User)) or 0)
+        )
         add_links(connection, links - there, first, users)
         step = max(1, links // VISITED)
         found = connection.scalars(select(Link.code).where(Link.id % step == 0).limit(VISITED))
@@ -37,10 +39,12 @@ def fill(url: str, codes: Path, users: int, links: int) -> None:
 
 
 def add_guests(connection: Connection, count: int, *, idle_days: int = 0) -> int:
-    """Make guests with a session each, last here so many days ago; answer the first id of `count` in a row."""
+    """Make guests with a session each, last here so many days ago; answer the first of their ids."""
     seen = datetime.now(UTC) - timedelta(days=idle_days)
     person = {"user_type": "guest", "display_name": "Guest", "last_active_at": seen, "created_at": seen}
-    first = _add(connection, User, {**person, "anonymous_id": uuid4(), "session_expires_at": seen + timedelta(days=30)})
+    first = _add(
+        connection, User, {**person, "anonymous_id": uuid4(), "session_expires_at": seen + timedelta(days=30)}
+    )
     device = {"user_id": first, "session_type": "guest", "token_hash": uuid4().hex, "auth_epoch": 1}
     device |= {"user_agent": "bench", "ip_address": "192.0.2.0/24", "last_used_at": seen}
     opened = _add(connection, UserSession, {**device, "expires_at": seen + timedelta(days=30)})
@@ -57,7 +61,14 @@ def add_links(connection: Connection, count: int, owner: int, owners: int, *, ex
     target = {"original_url": "https://example.com/a/page", "target_host": "example.com", "expires_at": ends}
     code = "".join(ALPHABET[offset // len(ALPHABET) ** place % len(ALPHABET)] for place in range(CODE_LENGTH))
     link = _add(connection, Link, {**target, "user_id": owner, "code": code})
-    copy(connection, Link, link, count - 1, user_id=f"{owner} + {{n}} % {owners}", code=_code(f"({offset} + {{n}})"))
+    copy(
+        connection,
+        Link,
+        link,
+        count - 1,
+        user_id=f"{owner} + {{n}} % {owners}",
+        code=_code(f"({offset} + {{n}})"),
+    )
 
 
 def copy(connection: Connection, model: type[Base], row: int, count: int, **changed: str) -> None:
@@ -66,7 +77,8 @@ def copy(connection: Connection, model: type[Base], row: int, count: int, **chan
     assert isinstance(table, Table)
     names = [c.name for c in table.columns if c.computed is None and not c.primary_key]
     values = ", ".join(changed[name].format(n="n") if name in changed else f"t.{name}" for name in names)
-    rows = f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {table.name} t, s WHERE t.id = {row}"
+    source = f"SELECT {values} FROM {table.name} t, s WHERE t.id = {row}"
+    rows = f"INSERT INTO {table.name} ({', '.join(names)}) {source}"
     if count > 0:
         connection.execute(_series(connection.dialect.name, rows), {"count": count})
 
@@ -76,7 +88,9 @@ def analyze(url: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         postgres = connection.dialect.name == "postgresql"
-        for command in ("VACUUM ANALYZE", "CHECKPOINT") if postgres else ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"):
+        for command in (
+            ("VACUUM ANALYZE", "CHECKPOINT") if postgres else ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)")
+        ):
             connection.execute(text(command))
     engine.dispose()
 
@@ -96,5 +110,7 @@ def _series(dialect: str, rows: str) -> TextClause:
 def _code(number: str) -> str:
     """Write SQL that spells a number in the alphabet."""
     base = len(ALPHABET)
-    digits = (f"substr('{ALPHABET}', 1 + {number} / {base**place} % {base}, 1)" for place in range(CODE_LENGTH))
+    digits = (
+        f"substr('{ALPHABET}', 1 + {number} / {base**place} % {base}, 1)" for place in range(CODE_LENGTH)
+    )
     return " || ".join(digits)

@@ -1,7 +1,7 @@
 """A load generator in a process of its own: keep-alive HTTP/1.1 over non-blocking sockets, one thread.
 
-Reads a job as JSON from standard input and writes its result as JSON. It sends whole, ready-made requests in turn
-and one at a time on each connection, so that a request costs it some 15 microseconds and the server is the limit.
+Reads a job as JSON from standard input and writes its result as JSON. It sends whole, ready-made requests
+in turn, one at a time on each connection: a request costs it 15 microseconds, so the server is the limit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SILENCE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Job:
-    """What to send: ready-made requests in latin-1, taken in turn by all connections, and the status to expect."""
+    """What to send: ready-made requests in latin-1, taken in turn, and the status to expect."""
 
     port: int
     requests: list[str]
@@ -39,7 +39,7 @@ class Job:
 class Load:
     """What came back: latencies in milliseconds; an error is a wrong status, a closed connection or silence.
 
-    The server's own time and its statements (all, and writes) are there when the server tells them (`timed.py`).
+    The server's own time and its statements (all, and writes) are there when it tells them (`timed.py`).
     """
 
     requests: int
@@ -141,7 +141,7 @@ class _Connections:
             self.open()
 
     def note(self, answer: bytes, seconds: float) -> None:
-        """Count an answer, its latency and, where the server tells them, its time inside and its statements."""
+        """Count an answer, its latency and what the server tells of its time and its statements."""
         self.latencies.append(seconds)
         if answer[9:12] != self.expected:
             self.errors += 1

@@ -25,16 +25,26 @@ class Options:
 
 def parse(arguments: list[str], known: tuple[str, ...]) -> Options:
     """Read the command line; an unknown scenario or a number below 1 stops with the usage."""
-    parser = argparse.ArgumentParser("python -m benchmarks", description="Measure the product beside bare limits.")
-    parser.add_argument("--only", default=",".join(known), help="scenarios, with commas (default: all of %(default)s)")
+    parser = argparse.ArgumentParser(
+        "python -m benchmarks", description="Measure the product beside bare limits."
+    )
+    parser.add_argument(
+        "--only", default=",".join(known), help="scenarios, with commas (default: all of %(default)s)"
+    )
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--rounds", type=int, default=5, help="pairs of measurements, interleaved (5)")
     parser.add_argument("--seconds", type=float, default=3, help="length of one measurement (3)")
     parser.add_argument("--connections", type=int, default=32, help="kept alive by the load's process (32)")
-    parser.add_argument("--users", type=int, default=100_000, help="rows there before anything is measured (100000)")
+    parser.add_argument(
+        "--users", type=int, default=100_000, help="rows there before anything is measured (100000)"
+    )
     parser.add_argument("--links", type=int, default=1_000_000, help="rows there before (1000000)")
-    parser.add_argument("--scale", type=int, default=1, help="measure again at so many times the rows, on Postgres")
-    parser.add_argument("--quick", action="store_true", help="a look: 2 rounds of 1 s, few rows, nothing kept")
+    parser.add_argument(
+        "--scale", type=int, default=1, help="measure again at so many times the rows, on Postgres"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a look: 2 rounds of 1 s, few rows, nothing kept"
+    )
     given = parser.parse_args(arguments)
     only = frozenset(name for name in given.only.split(",") if name)
     if unknown := only - set(known):

@@ -11,7 +11,7 @@ TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """CPU seconds since the start of the session, and memory in MB: highest sum of peaks, largest process now."""
+    """CPU seconds since the start, and memory in MB: the sum of the peaks, the largest process now."""
 
     cpu_seconds: float
     peak_mb: float
@@ -20,7 +20,7 @@ class Usage:
 
 
 def usage(session: int) -> Usage:
-    """Add up user and system time of every process of a session, and of the children that they have reaped."""
+    """Add up user and system time of every process of a session, and of the children they have reaped."""
     ticks, peak, largest, pids = 0, 0.0, 0.0, []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -40,4 +40,6 @@ def usage(session: int) -> Usage:
 def _memory(status: Path) -> dict[str, float]:
     """Read the lines `VmRSS` (now) and `VmHWM` (peak) of a process in MB."""
     lines = (line.split() for line in status.read_text().splitlines())
-    return {words[0][:-1]: int(words[1]) / 1024 for words in lines if words and words[0] in ("VmRSS:", "VmHWM:")}
+    return {
+        words[0][:-1]: int(words[1]) / 1024 for words in lines if words and words[0] in ("VmRSS:", "VmHWM:")
+    }

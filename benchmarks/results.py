@@ -1,11 +1,11 @@
-"""Keep a run: the table as Markdown and all its figures as JSON, with versions, settings, date and machine."""
+"""Keep a run: the table as Markdown, its figures as JSON, with versions, settings, date and machine."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -25,9 +25,15 @@ def keep(rows: Sequence[Row], options: Options, engines: dict[str, str]) -> Path
     about = {
         "date": now.isoformat(timespec="seconds"),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, {_model()}",
-        "versions": {"Python": platform.python_version(), **{name: version(name) for name in PACKAGES}, **engines},
+        "versions": {
+            "Python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+            **engines,
+        },
         "server": web_command("wsgi:app"),
-        "settings": {name: sorted(value) if name == "only" else value for name, value in asdict(options).items()},
+        "settings": {
+            name: sorted(value) if name == "only" else value for name, value in asdict(options).items()
+        },
     }
     path = FOLDER / f"{now:%Y-%m-%d-%H%M}.md"
     bars = [[{**asdict(bar), "met": bar.met} for bar in one.bars] for one in rows]
@@ -37,7 +43,7 @@ def keep(rows: Sequence[Row], options: Options, engines: dict[str, str]) -> Path
     return path
 
 
-def _list(about: dict[str, object]) -> str:
+def _list(about: Mapping[str, object]) -> str:
     def line(value: object) -> str:
         if isinstance(value, dict):
             return ", ".join(f"{name} {inner}" for name, inner in value.items())
@@ -48,4 +54,6 @@ def _list(about: dict[str, object]) -> str:
 
 def _model() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "processor unknown")
+    return next(
+        (line.partition(": ")[2] for line in lines if line.startswith("model name")), "processor unknown"
+    )

@@ -1,4 +1,4 @@
-"""Measure several sides in turn, A B A B, and give medians: what disturbs one round disturbs both sides of it."""
+"""Measure several sides in turn, A B A B, and give medians: what disturbs a round disturbs all its sides."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Round:
-    """One measurement: requests a second, milliseconds, CPU microseconds of the server a request, megabytes."""
+    """One measurement: requests a second, milliseconds, CPU microseconds a request, megabytes."""
 
     rate: float
     p50_ms: float

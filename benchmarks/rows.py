@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from benchmarks.rounds import Round
 
-HEAD = ("work", "database", "side", "per s", "p50 ms", "p99 ms", "CPU us", "peak MB", "errors", "against the bar")
+HEAD = (
+    "work",
+    "database",
+    "side",
+    "per s",
+    "p50 ms",
+    "p99 ms",
+    "CPU us",
+    "peak MB",
+    "errors",
+    "against the bar",
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,10 @@ def markdown(rows: Sequence[Row]) -> str:
     """Write the table, its columns as wide as they need, as Markdown."""
     lines = [HEAD, *(_cells(one) for one in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    table = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
+    table = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
     table.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(table)
 

@@ -34,7 +34,7 @@ class Server:
         return usage(self.session)
 
     def call(self, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, str, str]:
-        """Send one request; answer its status, its cookies as a `Cookie` header would carry them, and its body."""
+        """Send one request; answer its status, its cookies as a `Cookie` header, and its body."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=READY_SECONDS)
         headers = {"Cookie": cookie} if cookie else {}
         if body:
@@ -49,7 +49,7 @@ class Server:
 
 @contextmanager
 def serve(target: str, environment: Mapping[str, str], log: Path, command: str = "") -> Iterator[Server]:
-    """Serve a WSGI application as the Procfile serves the product, or by another command; stop it at the end."""
+    """Serve a WSGI application as the Procfile does, or by another command; stop it at the end."""
     port = _free_port()
     shell = command or web_command(target)
     with log.open("ab") as output:
@@ -77,7 +77,7 @@ def web_command(target: str) -> str:
 
 
 def process_environment() -> dict[str, str]:
-    """Give a small environment: this interpreter's programs first, the checkout importable, no settings of ours."""
+    """Give a small environment: this interpreter's programs first, the checkout importable, no settings."""
     path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"
     kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     return {**kept, "PATH": path, "PYTHONPATH": str(ROOT)}

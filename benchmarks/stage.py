@@ -21,7 +21,10 @@ from tests.services.postgres import database as fresh_database
 from tests.services.postgres import postgres
 from tests.services.redis import redis_server
 
-KEYS = {name: f"{name.lower()}-of-the-benchmark-{'0' * 24}" for name in ("SECRET_KEY", "JWT_SECRET", "CODE_PEPPER")}
+KEYS = {
+    name: f"{name.lower()}-of-the-benchmark-{'0' * 24}"
+    for name in ("SECRET_KEY", "JWT_SECRET", "CODE_PEPPER")
+}
 MANY = "1000000000"  # guests of one address: here all come from loopback
 
 
@@ -66,7 +69,9 @@ class Stage:
 def stage(database: str, options: Options, engines: dict[str, str]) -> Iterator[Stage]:
     """Make databases of one kind, migrate and fill them; `engines` is told the versions of what runs."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True)))
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True))
+        )
         redis = stack.enter_context(redis_server())
         urls = _postgres(stack, engines) if database == "postgres" else _sqlite(folder, engines)
         here = Stage(database, folder, *urls, redis.url, options)

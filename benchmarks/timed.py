@@ -1,4 +1,4 @@
-"""The product with a stopwatch: each answer says its time inside, its statements and how many of them write."""
+"""The product with a stopwatch: each answer says its time inside, its statements and its writes."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.house.app import Stage, open_stage
+from tests.house.app import Stage, close, open_stage
 from tests.house.people import Person
 from tests.services.postgres import postgres
 from tests.services.redis import RedisServer, redis_server
@@ -85,8 +85,7 @@ def make_app(stage: Stage) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for app in made:
-        with app.app_context():
-            db.engine.dispose()
+        close(app)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.guests import expiry
+from webapp.guests.check import check as violations
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
@@ -18,7 +19,7 @@ from webapp.guests.stats import guest_stats
 from webapp.web.errors import Problem
 
 users = AppGroup("users", help="Accounts.")
-guests = AppGroup("guests", help="Guests: sweep, figures.")
+guests = AppGroup("guests", help="Guests: sweep, check, figures.")
 demo = AppGroup("demo", help="Believable data.")
 show = AppGroup("settings", help="The table of settings.")
 
@@ -59,6 +60,17 @@ def stats() -> None:
     """Print the figures of guests as JSON."""
     with unit_of_work(write=False):
         click.echo(json.dumps(guest_stats(), indent=2))
+
+
+@guests.command("check")
+def check() -> None:
+    """Prove what must always hold; print what does not, and end with 1."""
+    found = violations()
+    for violation in found:
+        click.echo(str(violation))
+    if found:
+        raise SystemExit(1)
+    click.echo("All that must hold holds.")
 
 
 @demo.command("seed")

@@ -24,7 +24,8 @@ class HouseWorker(Worker):
     """Forks a child for each job; the child opens database connections of its own."""
 
     def main_work_horse(self, job: Job, queue: Queue) -> Any:
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)
         return super().main_work_horse(job, queue)
 
 

@@ -1,4 +1,4 @@
-"""Bare WSGI: a 302 from a dict of the codes in the file `CODES`, and a guest made (one row, committed, cookie)."""
+"""Bare WSGI: a 302 from a dict of the codes in the file `CODES`, and a guest made (one committed row)."""
 
 from __future__ import annotations
 
@@ -41,5 +41,7 @@ def _create_guest(start_response: StartResponse) -> Iterable[bytes]:
     row = connection().execute(INSERT, (anonymous_id, "Guest", *moments)).fetchone()
     body = json.dumps({"user_id": row[0], "uuid": anonymous_id}).encode()
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    start_response("201 Created", [*headers, ("Set-Cookie", f"guest={anonymous_id}; HttpOnly; SameSite=Lax; Path=/")])
+    start_response(
+        "201 Created", [*headers, ("Set-Cookie", f"guest={anonymous_id}; HttpOnly; SameSite=Lax; Path=/")]
+    )
     return (body,)

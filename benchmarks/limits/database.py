@@ -1,4 +1,4 @@
-"""Plain database connections for the limits: one a thread, as psycopg and sqlite3 are used without a toolkit."""
+"""Plain database connections for the limits: psycopg or sqlite3 alone, one connection a thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _kept = threading.local()
 
 
 def connect(url: str) -> Any:
-    """Connect to a Postgres by its URL, or to a SQLite by `sqlite:///` and its path; every statement commits."""
+    """Connect to Postgres by its URL, or to SQLite by `sqlite:///` and its path; a statement commits."""
     if url.startswith("sqlite:///"):
         connection = sqlite3.connect(url.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")

@@ -1,4 +1,4 @@
-"""Flask alone with plain SQL: hello, a guest made (one row, committed, signed cookie), and who the cookie names."""
+"""Flask with plain SQL: hello, a guest made (one committed row, signed cookie), and whom the cookie names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def create_guest() -> tuple[Response, int]:
     """Insert one row, commit it, and put its id into a signed cookie."""
     anonymous_id, now = str(uuid.uuid4()), datetime.now(UTC)
     expires_at = now + timedelta(days=30)
-    row = connection().execute(INSERT, (anonymous_id, "Guest", now.isoformat(), expires_at.isoformat())).fetchone()
+    row = (
+        connection()
+        .execute(INSERT, (anonymous_id, "Guest", now.isoformat(), expires_at.isoformat()))
+        .fetchone()
+    )
     session["user_id"] = row[0]
     return jsonify(user_id=row[0], uuid=anonymous_id, is_guest=True, expires_at=expires_at.isoformat()), 201
 
@@ -41,4 +45,6 @@ def who_am_i() -> Response:
     row = connection().execute(SELECT, (session.get("user_id"),)).fetchone()
     if row is None:
         abort(401)
-    return jsonify(user_id=row[0], uuid=row[1], nickname=row[2], created_at=str(row[3]), expires_at=str(row[4]))
+    return jsonify(
+        user_id=row[0], uuid=row[1], nickname=row[2], created_at=str(row[3]), expires_at=str(row[4])
+    )

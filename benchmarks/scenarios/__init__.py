@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.rows import Row
-from benchmarks.scenarios import guest_creation, redirect, start, who_am_i
+from benchmarks.scenarios import convert, guest_creation, pages, redirect, start, sweep, who_am_i
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -13,5 +13,8 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W1": guest_creation.measure,
     "W2": who_am_i.measure,
     "W3": redirect.measure,
+    "W4": convert.measure,
+    "W6": sweep.measure,
+    "pages": pages.measure,
     "start": start.measure,
 }

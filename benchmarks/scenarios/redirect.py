@@ -14,7 +14,10 @@ def measure(stage: Stage, product: Server) -> list[Row]:
     codes = stage.codes.read_text().split()
     requests = [request("GET", f"/{code}") for code in codes]
     with stage.limit("benchmarks.limits.bare:app") as bare:
-        sides = [Side("product", product, requests, 302), Side("bare WSGI + 302 from a dict", bare, requests, 302)]
+        sides = [
+            Side("product", product, requests, 302),
+            Side("bare WSGI + 302 from a dict", bare, requests, 302),
+        ]
         ours, theirs = compare(sides, stage.options)
     cpu = ratio([one.cpu_us for one in ours], [one.cpu_us for one in theirs])
     return [

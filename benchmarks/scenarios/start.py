@@ -1,4 +1,4 @@
-"""How long a fresh process takes to import `wsgi:app`, and what a web process holds in memory after its work."""
+"""How long a fresh process takes to import `wsgi:app`, and the memory of a web process after its work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,14 @@ def measure(stage: Stage, product: Server) -> list[Row]:
     seconds = Bar("import", median(ours), 1500, " ms")
     memory = Bar("a web process", product.usage().largest_mb, 120, " MB")
     return [
-        Row("start", stage.database, "import wsgi", p50_ms=median(ours), peak_mb=memory.value, bars=(seconds, memory)),
+        Row(
+            "start",
+            stage.database,
+            "import wsgi",
+            p50_ms=median(ours),
+            peak_mb=memory.value,
+            bars=(seconds, memory),
+        ),
         Row("start", stage.database, "import flask", p50_ms=median(theirs)),
     ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from benchmarks import rounds
 from benchmarks.load import request
-from benchmarks.rounds import Side, compare, measure as measure_side, middle, ratio
+from benchmarks.rounds import Side, compare, middle, ratio
 from benchmarks.rows import Bar, Row, row
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
@@ -15,7 +16,10 @@ VISITORS = 200
 
 def measure(stage: Stage, product: Server) -> list[Row]:
     """Compare the same number of guests asking in turn; count the product's statements on the way."""
-    with stage.limit("benchmarks.limits.flask_app:app") as flask, stage.product("benchmarks.timed:app") as timed:
+    with (
+        stage.limit("benchmarks.limits.flask_app:app") as flask,
+        stage.product("benchmarks.timed:app") as timed,
+    ):
         asked = visits("/auth/me", product)
         sides = [
             Side("product", product, asked, 200),
@@ -23,7 +27,7 @@ def measure(stage: Stage, product: Server) -> list[Row]:
             Side("Flask hello", flask, [request("GET", "/hello")], 200),
         ]
         ours, theirs, hello = compare(sides, stage.options)
-        seen = measure_side(Side("product, counted", timed, asked, 200), replace(stage.options, seconds=1))
+        seen = rounds.measure(Side("product, counted", timed, asked, 200), replace(stage.options, seconds=1))
     cpu = ratio([one.cpu_us for one in ours], [one.cpu_us for one in theirs])
     statements = (Bar("queries", seen.queries, 1, ""), Bar("writes", seen.writes, 0, ""))
     return [

@@ -82,8 +82,7 @@
   const lightWindows = () => {
     const house = document.querySelector("[data-house]");
     if (!house) return;
-    let lit = 0;
-    for (const meter of document.querySelectorAll("#guest-strip [data-meter]")) lit += Number(meter.dataset.meter);
+    const lit = Number(document.getElementById("guest-strip").dataset.lit);
     house.querySelectorAll(".window").forEach((pane, n) => pane.classList.toggle("window--lit", n < lit));
   };
 
@@ -171,7 +170,9 @@
       const fresh = parcel.firstElementChild;
       parcel.remove();
       const old = document.getElementById(parcel.dataset.movesTo);
-      if (old && fresh && !old.isEqualNode(fresh)) old.replaceWith(fresh);
+      if (!old || !fresh || old.isEqualNode(fresh)) continue;
+      old.replaceWith(fresh);
+      htmx.trigger(document.body, "house:rights");
     }
   };
 
@@ -228,6 +229,11 @@
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
+    // What answers the registration, other than the form itself with its errors, takes the whole prompt's place.
+    const { target, serverResponse } = event.detail;
+    if (target.id === "register-form" && !serverResponse.includes('id="register-form"')) {
+      event.detail.target = target.closest("#prompt") || target;
+    }
     // A failure that does not say where it goes is not one of our fragments.
     const { xhr } = event.detail;
     if (xhr.status >= 500 && !xhr.getResponseHeader("HX-Retarget")) {

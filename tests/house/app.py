@@ -76,5 +76,11 @@ def _closing(stage: Stage) -> Iterator[Stage]:
     try:
         yield stage
     finally:
-        with stage.app.app_context():
-            db.engine.dispose()
+        close(stage.app)
+
+
+def close(app: Flask) -> None:
+    """Close every database connection of an app."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

@@ -84,6 +84,7 @@ manifest = Manifest(
             expires_at=Note.expires_at,
             guest_quota=lambda _: 3,
             guest_lifetime=lambda _: timedelta(days=2),
+            summary=lambda note: str(note.text),
             sample=_sample,
         ),
     ),

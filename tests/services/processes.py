@@ -18,7 +18,7 @@ from webapp.supervisor.broker import LOOPBACK, free_port
 from webapp.supervisor.environment import PROJECT
 from webapp.supervisor.guard import Guard, end_sessions, kill_session
 
-__all__ = ["Process", "Processes", "free_port", "processes", "ready"]
+__all__ = ["PROJECT", "Process", "Processes", "free_port", "processes", "ready"]
 
 START_SECONDS = 30.0
 

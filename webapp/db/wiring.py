@@ -4,10 +4,10 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 from webapp.config import Settings
-from webapp.db.unit_of_work import prepare_engine
+from webapp.db.unit_of_work import READING, prepare_engines
 from webapp.extensions import db, migrate
 
-POOL_SIZE = 16  # connections a process; more wait
+POOL_SIZE = 8  # connections a process and kind of unit (reading, writing); more wait
 POOL_SECONDS = 10  # how long they wait
 
 
@@ -15,13 +15,17 @@ def init_db(app: Flask, config: Settings) -> None:
     """Bind SQLAlchemy and Alembic; the embedded database's folder is made if need be."""
     url = make_url(config.database_url)
     options: dict[str, object] = {"hide_parameters": True}
-    if url.get_backend_name() == "sqlite":
+    is_sqlite = url.get_backend_name() == "sqlite"
+    if is_sqlite:
         config.DATA_DIR.mkdir(parents=True, exist_ok=True)
         options |= {"connect_args": {"timeout": 15}}
     else:
-        options |= {"pool_pre_ping": True, "pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
-    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
+        options |= {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
+    reading = {"url": url} | ({} if is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options, SQLALCHEMY_BINDS={READING: reading}
+    )
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.extensions["root"] / "migrations"), render_as_batch=True)
     with app.app_context():
-        prepare_engine(db.engine)
+        prepare_engines(writing=db.engine, reading=db.engines[READING])

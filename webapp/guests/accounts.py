@@ -11,7 +11,7 @@ from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests import sessions, upgrade
 from webapp.guests.current import identity
-from webapp.guests.guests import create_guest
+from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
 from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
@@ -28,8 +28,8 @@ MESSAGES = {
 }
 
 
-def start_guest(wanted: GuestIn) -> tuple[User, sessions.Grant, str | None, bool]:
-    """Return the guest of this browser or resume key, or a new one: (user, grant, resume key, is new).
+def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str | None, bool]:
+    """Return the guest of this browser or resume key, or a new one: (guest, grant, resume key, is new).
 
     Raises Conflict for an account that is signed in, Unauthenticated for a wrong resume key.
     """
@@ -43,7 +43,7 @@ def start_guest(wanted: GuestIn) -> tuple[User, sessions.Grant, str | None, bool
         return here.user, _grant_of(here.user, here.session.id, here.session.expires_at), None, False
     resume_key = new_token()
     token = new_token() if here.ended else sessions.browser_token()
-    user, grant = create_guest(
+    guest, grant = create_guest(
         token,
         uuid=UUID(wanted.uuid) if wanted.uuid else None,
         nickname=wanted.nickname,
@@ -52,7 +52,7 @@ def start_guest(wanted: GuestIn) -> tuple[User, sessions.Grant, str | None, bool
         source=wanted.source,
         resume_key=resume_key,
     )
-    return user, grant, resume_key, True
+    return guest, grant, resume_key, True
 
 
 def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, sessions.Grant]:

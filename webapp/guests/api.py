@@ -9,7 +9,7 @@ from webapp.guests import accounts, sessions, signin
 from webapp.guests.current import Identity, identity, known
 from webapp.guests.models import User
 from webapp.guests.permissions import granted
-from webapp.guests.quotas import meters, usage_columns
+from webapp.guests.quotas import meters
 from webapp.guests.schemas import (
     AccountOut,
     AppGuestIn,
@@ -43,14 +43,14 @@ FEW = "20 per minute"  # tries of one address at what could be guessed
 
 
 @api.post("/auth/guest")
-@describe("guests", body=GuestIn, answers={200: GuestOut, 201: GuestOut})
+@describe("guests", body=GuestIn, is_body_optional=True, answers={200: GuestOut, 201: GuestOut})
 def create_guest() -> Response:
     """Be a guest: this browser's own, the resume key's, or a new one."""
     return _started(read_json(GuestIn, optional=True))
 
 
 @api.post("/api/auth/guest-session")
-@describe("guests", body=GuestSessionIn, answers={200: GuestOut, 201: GuestOut})
+@describe("guests", body=GuestSessionIn, is_body_optional=True, answers={200: GuestOut, 201: GuestOut})
 def create_guest_session() -> Response:
     """Be a guest, under a name of your own choosing if it is free."""
     body = read_json(GuestSessionIn, optional=True)
@@ -58,7 +58,7 @@ def create_guest_session() -> Response:
 
 
 @api.post("/api/v1/users/guest")
-@describe("guests", body=AppGuestIn, answers={200: GuestOut, 201: GuestOut})
+@describe("guests", body=AppGuestIn, is_body_optional=True, answers={200: GuestOut, 201: GuestOut})
 def create_app_guest() -> Response:
     """Be a guest with a nickname, a time zone and a language."""
     body = read_json(AppGuestIn, optional=True)
@@ -70,7 +70,7 @@ def create_app_guest() -> Response:
 @describe("identity", answers={200: MeOut})
 def me() -> Response:
     """Say who makes this call, what they may do and where they stand."""
-    found = identity(*usage_columns())
+    found = identity(with_usage=True)
     return answer(_me(known(), found))
 
 
@@ -78,7 +78,7 @@ def me() -> Response:
 @describe("identity", answers={200: StatusOut})
 def status() -> Response:
     """Say whether anybody is here; never a 401."""
-    found = identity(*usage_columns())
+    found = identity(with_usage=True)
     if found.user is None:
         return answer({"authenticated": False})
     return answer(StatusOut(authenticated=found.user.is_authenticated, user=_me(found.user, found)))
@@ -167,18 +167,18 @@ def check_email() -> Response:
 
 
 def _started(wanted: GuestIn) -> Response:
-    user, grant, resume_key, is_new = accounts.start_guest(wanted)
+    guest, grant, resume_key, is_new = accounts.start_guest(wanted)
     sessions.put_cookie(grant, sessions.lifetime("guest", "customer"))
     body = GuestOut(
-        user_id=user.id,
+        user_id=guest.id,
         token=grant.jwt,
         is_guest=True,
-        uuid=str(user.anonymous_id),
-        anonymous_id=str(user.anonymous_id),
+        uuid=str(guest.anonymous_id),
+        anonymous_id=str(guest.anonymous_id),
         resume_key=resume_key,
-        nickname=user.display_name,
-        created_at=iso(user.created_at),
-        expires_at=iso(user.session_expires_at),
+        nickname=guest.display_name,
+        created_at=iso(guest.created_at),
+        expires_at=iso(guest.session_expires_at),
     )
     return answer(body, 201 if is_new else 200)
 
@@ -205,7 +205,7 @@ def _refused_refresh() -> Response:
 
 def _me(user: User, found: Identity) -> MeOut:
     uuid = str(user.anonymous_id) if user.anonymous_id else None
-    quotas = {m.name: QuotaOut(used=m.used, limit=m.limit, left=m.left) for m in meters(user, found.extra)}
+    quotas = {m.name: QuotaOut(used=m.used, limit=m.limit, left=m.left) for m in meters(user, found.usage)}
     return MeOut(
         user_id=user.id,
         user_type=user.user_type,

@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
 from webapp.guests import guests, sessions
 from webapp.guests.models import User, UserSession
+from webapp.guests.quotas import usage_columns
 from webapp.guests.tokens import read_jwt, token_hash
 from webapp.web.errors import Unauthenticated
 
@@ -45,7 +46,7 @@ class Identity:
     user: User | None = None
     session: UserSession | None = None
     ended: str | None = None
-    extra: tuple[Any, ...] = ()
+    usage: tuple[int, ...] = ()
 
 
 VISITOR = Visitor()
@@ -57,13 +58,12 @@ def actor() -> User | Visitor:
     return identity().user or VISITOR
 
 
-def identity(*extra: ColumnElement[Any]) -> Identity:
-    """Return what this request proved; `extra` columns, correlated to `users`, come in the same query."""
-    known: Identity | None = g.get("identity")
-    if known is None or (extra and not known.extra):
-        known = _read(extra)
-        g.identity = known
-    return known
+def identity(*, with_usage: bool = False) -> Identity:
+    """Return what this request proved; `with_usage` reads the counts of `usage_columns` in the same query."""
+    found: Identity | None = g.get("identity")
+    if found is None or (with_usage and found.user is not None and not found.usage):
+        found = g.identity = _read(with_usage)
+    return found
 
 
 def signed_in() -> User:
@@ -105,9 +105,8 @@ def writer() -> User:
     """
     found = identity()
     if found.user is None and found.ended is None:
-        user, _ = guests.create_guest(sessions.browser_token())
+        guests.create_guest(sessions.browser_token())
         g.pop("identity", None)
-        return user
     return locked()
 
 
@@ -119,30 +118,43 @@ def init_current(app: Flask, login_manager: LoginManager) -> None:
     app.after_request(_touch_if_due)
 
 
-def _read(extra: tuple[ColumnElement[Any], ...]) -> Identity:
+def _read(with_usage: bool) -> Identity:
     header = request.headers.get("Authorization", "")
-    if header:
-        scheme, _, value = header.partition(" ")
-        claims = read_jwt(value.strip()) if scheme.lower() == "bearer" else None
-        if claims is None:
-            return Identity(ended="invalid_token")
-        found = _load(UserSession.id == claims.session_id, extra)
-        if found.session and (found.session.user_id, found.session.auth_epoch) != (claims.user_id, claims.epoch):
-            return Identity(ended="invalid_token")
-        return Identity(ended="invalid_token") if found is NOBODY else found
-    token = session.get(sessions.TOKEN)
-    return _load(UserSession.token_hash == token_hash(token), extra) if isinstance(token, str) else NOBODY
+    if not header:
+        token = session.get(sessions.TOKEN)
+        return _load("token_hash", token_hash(token), with_usage) if isinstance(token, str) else NOBODY
+    scheme, _, value = header.partition(" ")
+    claims = read_jwt(value.strip()) if scheme.lower() == "bearer" else None
+    if claims is None:
+        return Identity(ended="invalid_token")
+    found = _load("id", claims.session_id, with_usage)
+    if found is NOBODY:
+        return Identity(ended="invalid_token")
+    if found.session and (found.session.user_id, found.session.auth_epoch) != (claims.user_id, claims.epoch):
+        return Identity(ended="invalid_token")
+    return found
 
 
-def _load(condition: ColumnElement[bool], extra: tuple[ColumnElement[Any], ...]) -> Identity:
-    query = select(UserSession, User, UserSession.expires_at > utcnow(), *extra)
-    row = db.session.execute(query.join(User, User.id == UserSession.user_id).where(condition)).one_or_none()
+def _load(column: str, value: str | int, with_usage: bool) -> Identity:
+    row = db.session.execute(_query(column, with_usage), {"value": value}).one_or_none()
     if row is None:
         return NOBODY
-    found, user, unexpired, *more = row
+    found, user, unexpired, *usage = row
     if found.ended_at is None and unexpired and user.is_live and found.auth_epoch == user.auth_epoch:
-        return Identity(user, found, extra=tuple(more))
+        return Identity(user, found, usage=tuple(usage))
     return Identity(ended="guest_session_ended" if found.session_type == "guest" else "session_ended")
+
+
+def _query(column: str, with_usage: bool) -> Select[Any]:
+    """Return the query of a session and its user by a unique column, built once an app: it runs all the time."""
+    built: dict[tuple[str, bool], Select[Any]] = current_app.extensions.setdefault("identity_queries", {})
+    query = built.get((column, with_usage))
+    if query is None:
+        usage = usage_columns() if with_usage else ()
+        query = select(UserSession, User, UserSession.expires_at > utcnow(), *usage)
+        query = query.join(User, User.id == UserSession.user_id)
+        query = built[column, with_usage] = query.where(getattr(UserSession, column) == bindparam("value"))
+    return query
 
 
 def _touch_if_due(response: Response) -> Response:

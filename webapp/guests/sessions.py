@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from flask import g, request, session
 from sqlalchemy import insert, or_, select, update
@@ -24,6 +25,22 @@ GUEST_JWT_SECONDS = 24 * 3600
 ACCOUNT_JWT_SECONDS = 30 * 60
 TOUCH_SECONDS = 300  # last use is written at most so often
 ENDED_KEPT = timedelta(days=30)  # how long an old token still gets a telling answer
+
+
+INSERT = insert(UserSession.__table__).returning(UserSession.__table__.c.id)  # type: ignore[arg-type]
+
+
+class Opener(Protocol):
+    """Whoever a session is opened for: a User, or a guest just inserted."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def user_type(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def auth_epoch(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +69,7 @@ def lifetime(user_type: str, role: str, *, persistent: bool = False) -> timedelt
     return ACCOUNT if role == "customer" else STAFF
 
 
-def open_session(user: User, token: str | None = None) -> Grant:
+def open_session(user: Opener, token: str | None = None) -> Grant:
     """Open a session for `user` under `token` (a new one by default), flushed in the current unit.
 
     Raises IntegrityError if `token` opens a session already.
@@ -71,8 +88,7 @@ def open_session(user: User, token: str | None = None) -> Grant:
         "user_agent": request.headers.get("User-Agent", "")[:255].replace("\x00", "") or None,
         "expires_at": expires_at,
     }
-    session_id = db.session.scalar(insert(UserSession).returning(UserSession.id), row)
-    assert session_id is not None
+    session_id = db.session.connection().execute(INSERT, row).scalar_one()
     return Grant(user.id, session_id, user.auth_epoch, user.user_type == "guest", token, refresh, expires_at)
 
 

@@ -29,6 +29,12 @@ class KnownJob(Job):
             raise PermissionError(f"{self.func_name} is not a job of this house")
         return super().func
 
+    def restore(self, raw_data: Any) -> None:
+        """Read the job from Redis, but for what else RQ would call or send: callbacks and webhooks."""
+        super().restore(raw_data)
+        self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
+        self.webhooks = []
+
 
 def connect(config: Settings) -> Redis:
     """Return a lazy connection to the broker, with short time limits. Raise LookupError without REDIS_URL."""

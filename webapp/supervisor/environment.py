@@ -25,7 +25,7 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
     An empty setting counts as one that was not given. DATA_DIR comes back absolute, relative to the project.
     """
     data_dir = PROJECT / (given.get("DATA_DIR") or "instance")
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = DEFAULTS | _secrets(data_dir / "secrets.env")
     environment = own | {name: value for name, value in given.items() if value or name not in own}
     environment["DATA_DIR"] = str(data_dir)

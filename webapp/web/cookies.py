@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from typing import Any
 
-from flask import Flask, Request
+from flask import Flask, Request, g
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -72,5 +72,6 @@ def forget(session: SessionMixin) -> dict[str, Any]:
     """Empty the cookie but for what belongs to the browser (theme, language); return what was in it."""
     was = dict(session)
     session.clear()
+    g.pop("csrf_token", None)  # made for the session that ends here; the answer needs one of the new session
     session.update({key: was[key] for key in ("theme", "locale") if key in was})
     return was

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.apps.links.models import DETAIL_LENGTH, NOTE_LENGTH, TITLE_LENGTH, Link
@@ -25,13 +26,13 @@ from webapp.guests.forms import REQUIRED, clean_line, clean_text
 from webapp.web.errors import Problem
 
 TAGS_LENGTH = 500
-REASONS = (
-    ("spam", _l("Spam")),
-    ("phishing", _l("Phishing")),
-    ("malware", _l("Malware")),
-    ("illegal", _l("Illegal content")),
-    ("other", _l("Something else")),
-)
+REASONS = [
+    SelectChoice("spam", _l("Spam")),
+    SelectChoice("phishing", _l("Phishing")),
+    SelectChoice("malware", _l("Malware")),
+    SelectChoice("illegal", _l("Illegal content")),
+    SelectChoice("other", _l("Something else")),
+]
 
 
 class EditForm(FlaskForm):
@@ -42,7 +43,9 @@ class EditForm(FlaskForm):
     note = TextAreaField(_l("Note"), [Length(max=NOTE_LENGTH), clean_text])
     tags = StringField(_l("Tags"), [Length(max=TAGS_LENGTH), clean_line])
     password = PasswordField(_l("Password"))
-    expires_at = DateTimeLocalField(_l("Ends at"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    expires_at = DateTimeLocalField(
+        _l("Ends at"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
     max_clicks = IntegerField(_l("Number of clicks"), [Optional()])
     is_private = BooleanField(_l("Private"))
     version = HiddenField()

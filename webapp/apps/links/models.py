@@ -88,6 +88,7 @@ class Link(Base):
             postgresql_where=text("deleted_at IS NOT NULL"),
             sqlite_where=text("deleted_at IS NOT NULL"),
         ),
+        {"sqlite_autoincrement": True},  # an id is never given twice: clicks may still be on their way
     )
 
     @property
@@ -141,7 +142,7 @@ class Link(Base):
 
 
 class LinkAlias(Base):
-    """A chosen code, in the form in which aliases are compared; kept for good, so that nobody gets it again."""
+    """A chosen code as aliases are compared; kept for good, so that nobody gets it again."""
 
     __tablename__ = "link_aliases"
 

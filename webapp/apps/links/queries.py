@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, literal, not_, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.apps.links.engine.codes import is_code
@@ -18,6 +31,7 @@ from webapp.web.paging import USUAL_PAGE, Page, page_by
 
 STATS_DAYS = 30
 TOP = 10
+MOST_SELECTED = 500  # links deleted in one act
 SORTS: dict[str, tuple[InstrumentedAttribute[Any], bool]] = {
     "newest": (Link.created_at, True),
     "oldest": (Link.created_at, False),
@@ -41,7 +55,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Stats:
-    """The last 30 days of one link. Days are (day, clicks, visitors), oldest first; the rest (name, clicks)."""
+    """The last 30 days of a link. Days are (day, clicks, visitors), oldest first; the rest (name, clicks)."""
 
     clicks: int
     uniques: int
@@ -86,7 +100,12 @@ def stats_of(link: Link) -> Stats:
     first = today - timedelta(days=STATS_DAYS - 1)
     recent = and_(LinkDay.link_id == link.id, LinkDay.day >= first)
     groups: dict[str, list[tuple[str, int, int]]] = {}
-    columns = {"day": cast(LinkDay.day, String), "browser": LinkDay.browser, "os": LinkDay.os, "device": LinkDay.device}
+    columns = {
+        "day": cast(LinkDay.day, String),
+        "browser": LinkDay.browser,
+        "os": LinkDay.os,
+        "device": LinkDay.device,
+    }
     parts = [_sums(kind, column, and_(recent, not_(LinkDay.is_bot))) for kind, column in columns.items()]
     parts.append(_sums("bots", literal(""), and_(recent, LinkDay.is_bot)))
     for kind, name, n, visitors in db.session.execute(union_all(*parts)):
@@ -161,7 +180,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return and_(not_(disabled), ended if state == "expired" else not_(ended))
 
 
-def _sums(kind: str, name: ColumnElement[Any], which: ColumnElement[bool]) -> Any:
+def _sums(kind: str, name: SQLColumnExpression[Any], which: ColumnElement[bool]) -> Any:
     n, visitors = func.sum(LinkDay.n), func.sum(LinkDay.visitors)
     query = select(literal(kind).label("kind"), name.label("name"), n.label("n"), visitors.label("visitors"))
     query = query.where(which)

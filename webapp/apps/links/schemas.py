@@ -7,13 +7,11 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from webapp.apps.links.engine.codes import ALIAS_PATTERN
 from webapp.apps.links.models import DETAIL_LENGTH, NOTE_LENGTH, REASONS, TITLE_LENGTH, Link
-from webapp.apps.links.queries import SORTS, STATES, Stats, Wish
+from webapp.apps.links.queries import MOST_SELECTED, SORTS, STATES, Stats, Wish
 from webapp.apps.links.services.rules import MOST_CLICKS
 from webapp.guests.schemas import Password
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
 from webapp.web.schema import In, Line, Out, Text, iso
-
-MOST_AT_ONCE = 500  # links deleted in one call
 
 
 def _moment(value: object) -> object:
@@ -101,7 +99,7 @@ class LinksQuery(In):
     tag: Annotated[Line, Field(max_length=100)] = ""
     sort: _one_of(tuple(SORTS)) = "newest"  # type: ignore[valid-type]
     cursor: Annotated[Line, Field(max_length=1000)] | None = None
-    limit: Annotated[int, BeforeValidator(_number), Field(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(_number)] = USUAL_PAGE
 
     def wish(self) -> Wish:
         """Return it as queries take it."""
@@ -111,7 +109,9 @@ class LinksQuery(In):
 class CodesIn(In):
     """Codes of links of mine."""
 
-    codes: Annotated[list[Annotated[Line, Field(max_length=100)]], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    codes: Annotated[
+        list[Annotated[Line, Field(max_length=100)]], Field(min_length=1, max_length=MOST_SELECTED)
+    ]
 
 
 class ReportIn(In):

@@ -13,22 +13,24 @@ from sqlalchemy.exc import IntegrityError
 from webapp.apps.links.engine import codes, words
 from webapp.apps.links.front_door import FrontDoor
 from webapp.apps.links.models import Link, LinkAlias
-from webapp.apps.links.services.rules import check_end, check_guest, check_max_clicks, clean_tags, hash_link_password
+from webapp.apps.links.services.rules import (
+    check_end,
+    check_guest,
+    check_max_clicks,
+    clean_tags,
+    hash_link_password,
+)
 from webapp.apps.links.services.targets import check_target
-from webapp.config import settings
 from webapp.db import after_commit, utcnow
 from webapp.extensions import db
 from webapp.guests.current import actor, locked, writer
 from webapp.guests.models import User
 from webapp.guests.ownership import owned
-from webapp.guests.quotas import claim_slot
+from webapp.guests.quotas import claim_slot, expiry_for
 from webapp.web.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 MOST_TRIES = 15  # at two lengths more the codes of a whole planet would not meet
 EXTENSION_DAYS = 7
-CHANGEABLE = (
-    "original_url", "title", "note", "tags", "is_private", "password", "expires_at", "max_clicks", "is_disabled",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def create_link(draft: Draft, owner: User | None = None) -> Link:
     check_guest(user.user_type, draft)  # once more under the lock: nobody slips through by racing an upgrade
     claim_slot(user, Link)
     if user.user_type == "guest":
-        expires_at = datetime.now(UTC) + timedelta(days=settings().GUEST_LINK_DAYS)
+        expires_at = expiry_for(user, Link)
     link = Link(
         user_id=user.id,
         original_url=target.href,
@@ -83,7 +85,7 @@ def create_link(draft: Draft, owner: User | None = None) -> Link:
 
 
 def edit_link(code: str, changes: dict[str, Any], version: int | None = None) -> Link:
-    """Change the caller's link by `changes` (names of CHANGEABLE), flushed.
+    """Change the caller's link by `changes` (by the names of LinkPatch), flushed.
 
     With `version` a stale one raises Conflict whose `current` and `yours` are both texts. Raises as
     `create_link`, and NotFound.
@@ -137,7 +139,12 @@ def delete_links(chosen: Iterable[str]) -> int:
     if actor().id is None:
         return 0
     locked()
-    mine = owned(Link).select().where(Link.code.in_([code for code in chosen if codes.is_code(code)])).with_only_columns(Link.id)
+    mine = (
+        owned(Link)
+        .select()
+        .where(Link.code.in_([code for code in chosen if codes.is_code(code)]))
+        .with_only_columns(Link.id)
+    )
     gone = list(
         db.session.scalars(
             update(Link)
@@ -191,7 +198,9 @@ class StaleLink(Conflict):
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     """Return the columns that `changes` set, those apart that depend on the row. Raises Invalid."""
-    values = {name: changes[name] for name in ("title", "note", "is_private") if name in changes}
+    values: dict[str, Any] = {
+        name: changes[name] for name in ("title", "note", "is_private") if name in changes
+    }
     if "original_url" in changes:
         target = check_target(changes["original_url"])
         values |= {"original_url": target.href, "target_host": target.host}
@@ -208,7 +217,9 @@ _COMPARED = ("original_url", "title", "note", "tags", "is_private", "expires_at"
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()
+    }
 
 
 def _check_alias(alias: str | None) -> None:
@@ -275,5 +286,3 @@ def _changed(link: Link) -> None:
     link.updated_at = datetime.now(UTC)
     db.session.flush()
     forget_at_commit([link.id])
-
-

@@ -38,14 +38,14 @@ def close_report(report_id: int, *, is_upheld: bool) -> LinkReport:
         raise NotFound
     if report.status != "open":
         raise Conflict(_("This report is closed already."), code="closed")
-    closed = {"closed_at": datetime.now(UTC), "closed_by_id": by.id}
+    now = datetime.now(UTC)
     if is_upheld:
         others = update(LinkReport).where(LinkReport.link_id == report.link_id, LinkReport.status == "open")
-        db.session.execute(others.values(status="actioned", **closed))
+        db.session.execute(others.values(status="actioned", closed_at=now, closed_by_id=by.id))
         disable_link(report.link_id, report.reason)
     else:
         report.status = "dismissed"
-        report.closed_at, report.closed_by_id = closed["closed_at"], by.id
+        report.closed_at, report.closed_by_id = now, by.id
         db.session.flush()
     return report
 

@@ -47,6 +47,11 @@ def what_meets(link: Link | None) -> Meets:
     return Meets.PASSWORD if link.has_password else Meets.TARGET
 
 
+def shows_target(link: Link) -> bool:
+    """Say whether a preview may tell the target: not where a password or a number of clicks guards it."""
+    return not link.has_password and link.max_clicks is None
+
+
 def take_capped_click(session: Session, link: Link) -> bool:
     """Take one of the clicks that a link was made for; False if none is left, or it ended meanwhile."""
     taken = (

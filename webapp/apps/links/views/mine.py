@@ -1,4 +1,4 @@
-"""Pages of links: make, list, show, change, end; parse, call, respond."""
+"""My links: make, list, show, change, end; parse, call, respond."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,13 +13,11 @@ from webapp.apps.links.models import TAG_LENGTH, Link
 from webapp.apps.links.queries import SORTS, STATES, Wish
 from webapp.apps.links.services import links as acts
 from webapp.apps.links.shown import QR_TYPES, qr_code
+from webapp.apps.links.views.blueprint import bp
 from webapp.guests.models import User
 from webapp.web import respond
-from webapp.web.blueprint import Blueprint
 from webapp.web.errors import Conflict, Invalid, NotFound
 from webapp.web.schema import one_line
-
-bp = Blueprint("links", __name__)
 
 STRIP = ("shared/_strip.html",)
 
@@ -30,7 +28,9 @@ def index() -> Response:
     wish = _wish()
     if respond.is_fragment_request():
         return respond.fragment("links/_list.html", page="links/index.html", **_list(wish))
-    return respond.page("links/index.html", form=LinkForm(formdata=None), tags=queries.my_tags(), **_list(wish))
+    return respond.page(
+        "links/index.html", form=LinkForm(formdata=None), tags=queries.my_tags(), **_list(wish)
+    )
 
 
 @bp.post("/links", endpoint="create")
@@ -86,10 +86,10 @@ def edit(code: str) -> Response:
             return respond.redirect(url_for("links.show", code=code), _("Saved."))
         except acts.StaleLink as stale:
             conflict, link, status = _differences(form, stale), stale.link, stale.status
-            form.version.data = link.version
+            form.version.data = str(link.version)
         except Invalid as error:
             blame(form, error)
-    context = {"link": link, "form": form, "conflict": conflict}
+    context: dict[str, Any] = {"link": link, "form": form, "conflict": conflict}
     if respond.is_fragment_request():
         return respond.fragment("links/_edit_form.html", page="links/show.html", status=status, **context)
     return respond.page("links/show.html", status, stats=queries.stats_of(link), **context)
@@ -129,7 +129,7 @@ def bulk_delete() -> Response:
     acts.delete_links(request.form.getlist("codes")[: queries.MOST_SELECTED])
     if not respond.is_fragment_request():
         return respond.redirect(url_for("links.index"), _("The selected links are deleted."))
-    return respond.fragment("links/_list.html", page="links/index.html", also=STRIP, **_list(Wish()))
+    return respond.fragment("links/_list.html", page="links/index.html", also=STRIP, **_list(_wish()))
 
 
 @bp.get("/links/<code>/qr.<any(svg, png):ext>", endpoint="qr")
@@ -159,7 +159,7 @@ def _again(form: LinkForm, status: int = 422) -> Response:
 def _list(wish: Wish) -> dict[str, Any]:
     """Return what the list shows."""
     known = {"q": wish.q, "sort": wish.sort, "state": wish.state, "tag": wish.tag}
-    return {"page": queries.my_links(wish), **known}
+    return {"found": queries.my_links(wish), **known}
 
 
 def _wish() -> Wish:

@@ -1,0 +1,59 @@
+"""Short links: the smallest app, and the one that visitors meet first."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from webapp.apps.links import front_door, jobs, shown
+from webapp.apps.links.api import api
+from webapp.apps.links.clicks import ClickCounter
+from webapp.apps.links.engine.words import reserved_words
+from webapp.apps.links.models import Link
+from webapp.apps.links.samples import fill, sample_link
+from webapp.apps.links.schemas import link_out
+from webapp.apps.links.services.rules import quota_sentence
+from webapp.apps.links.views import bp, mine
+from webapp.guests.manifest import Manifest, Owned
+
+
+def init(app: Flask) -> None:
+    """Reserve the words of the URL map, start counting, and give templates the short address."""
+    app.extensions["link_words"] = reserved_words(rule.rule for rule in app.url_map.iter_rules())
+    app.extensions["link_clicks"] = ClickCounter(app, app.extensions["settings"])
+    app.jinja_env.globals["short_url"] = shown.short_url
+
+
+manifest = Manifest(
+    name="links",
+    title=_l("Links"),
+    blueprints=(bp, api),
+    owned=(
+        Owned(
+            name="links",
+            model=Link,
+            owner=Link.user_id,
+            title=_l("links"),
+            singular=_l("a link"),
+            expires_at=Link.expires_at,
+            guest_quota=lambda settings: settings.GUEST_LINK_LIMIT,
+            account_quota=lambda settings: settings.ACCOUNT_LINK_LIMIT,
+            guest_lifetime=lambda settings: timedelta(days=settings.GUEST_LINK_DAYS),
+            counts=Link.takes_a_place,
+            live=lambda: Link.deleted_at.is_(None),
+            quota_sentence=quota_sentence,
+            summary=lambda link: f"{link.code} → {link.original_url}",
+            export=lambda link: link_out(link, shown.short_url(link)).model_dump(),
+            sample=sample_link,
+        ),
+    ),
+    exempt={"link_reports.closed_by_id": "names the admin who closed a report; a record, not a possession"},
+    actions={"links.create": mine.finish_create},
+    periodic=jobs.PERIODIC,
+    nav=((_l("My links"), "links.index"),),
+    home_card="links/_home.html",
+    home_context=mine.home_context,
+    front_door=front_door.install,
+    init=init,
+    demo=fill,
+)

@@ -1,0 +1,103 @@
+"""What must always hold, proved on a live database: one statement a rule, so that each sees one moment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
+
+from webapp.config import settings
+from webapp.db import unit_of_work
+from webapp.db.outbox import OutboxRow
+from webapp.extensions import db
+from webapp.guests.claims import MAIL_JOB
+from webapp.guests.manifest import Owned
+from webapp.guests.models import EmailClaim, Event, User, UserSession
+from webapp.guests.quotas import quota_of
+from webapp.guests.registry import registry
+
+MOST_SHOWN = 100  # violations of one rule: a broken house need not print all of itself
+ACCOUNT_EVENTS = ("registered", "converted", "signed_in")
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that should not be: the rule's number in the specification, and what breaks it."""
+
+    rule: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.what}"
+
+
+def check() -> list[Violation]:
+    """Return what breaks a rule, in the order of the rules; nothing on a sound database."""
+    with unit_of_work(write=False):
+        found = [
+            Violation(rule, sentence.format(*row))
+            for rule, sentence, query in _rules()
+            for row in db.session.execute(query.limit(MOST_SHOWN))
+        ]
+    return sorted(found, key=lambda violation: violation.rule)
+
+
+def _rules() -> Iterator[tuple[str, str, Select[Any]]]:
+    """Yield each rule's number, the sentence for a row that breaks it, and the query of such rows."""
+    yield "I2", "session {} is live, its user {} is not", _sessions_of_the_dead()
+    yield "I3", "{} live users share one email ({} is the first)", _shared_emails()
+    yield "I6", "user {} was an account (event {}) and is gone", _vanished_accounts()
+    yield "I8", "claim {} was neither mailed nor waits for it", _forgotten_mails()
+    for owned in registry():
+        yield "I2", owned.name + " {} belongs to user {}, who is migrated or deleted", _rows_of_the_dead(owned)
+        yield "I6", owned.name + " {} belongs to user {}, who does not exist", _orphans(owned)
+        quota = quota_of("guest", owned)
+        if quota is not None:
+            yield "I5", f"guest {{}} has {{}} of {quota} {owned.name}", _over_quota(owned, quota)
+
+
+def _sessions_of_the_dead() -> Select[Any]:
+    query = select(UserSession.id, UserSession.user_id).outerjoin(User, User.id == UserSession.user_id)
+    return query.where(UserSession.ended_at.is_(None), or_(User.id.is_(None), _is_dead()))
+
+
+def _shared_emails() -> Select[Any]:
+    live = select(func.count(), func.min(User.id)).where(User.email.is_not(None), User.deleted_at.is_(None))
+    return live.group_by(func.lower(User.email)).having(func.count() > 1)
+
+
+def _vanished_accounts() -> Select[Any]:
+    """Select what a sweep must never take: users with an event that only accounts have."""
+    gone = ~exists().where(User.id == Event.user_id)
+    return select(Event.user_id, func.min(Event.name)).where(Event.name.in_(ACCOUNT_EVENTS), gone).group_by(Event.user_id)
+
+
+def _forgotten_mails() -> Select[Any]:
+    """Select claims whose mail was not written, though no row of the outbox is going to."""
+    name = func.replace(cast(EmailClaim.id, String), "-", "")
+    waits = exists().where(OutboxRow.job == MAIL_JOB, cast(OutboxRow.args, String).contains(name))
+    return select(EmailClaim.id).where(EmailClaim.link_hash.is_(None), EmailClaim.used_at.is_(None), ~waits)
+
+
+def _rows_of_the_dead(owned: Owned) -> Select[Any]:
+    query = select(_key(owned), owned.owner).join(User, User.id == owned.owner).where(_is_dead())
+    return query.where(owned.live()) if owned.live else query
+
+
+def _orphans(owned: Owned) -> Select[Any]:
+    return select(_key(owned), owned.owner).where(owned.owner.is_not(None), ~exists().where(User.id == owned.owner))
+
+
+def _over_quota(owned: Owned, quota: int) -> Select[Any]:
+    query = select(User.id, func.count()).join(owned.model, User.id == owned.owner).where(User.user_type == "guest")
+    if owned.counts:
+        query = query.where(owned.counts())
+    return query.group_by(User.id).having(func.count() > quota)
+
+
+def _is_dead() -> ColumnElement[bool]:
+    return or_(User.user_type == "migrated", User.deleted_at.is_not(None))
+
+
+def _key(owned: Owned) -> Any:
+    return owned.model.__table__.primary_key.columns[0]
