@@ -43,7 +43,7 @@ i18n: .venv/.tests  # collect the texts to translate and compile the translation
 	@.venv/bin/pybabel -q compile -d translations
 
 migration: .venv/.tests  # write a migration from the models: make migration NAME=links_add_clicks
-	@$(PY) -m tests.services.postgres sh -c 'flask --app wsgi db upgrade && flask --app wsgi db migrate -m "$(NAME)"'
+	@APP_ENV=development $(PY) -m tests.services.postgres sh -c 'flask --app wsgi db upgrade && flask --app wsgi db migrate -m "$(NAME)"'
 
 lock: .venv/.tests  # compile the pinned, hashed requirements from their .in files (needs uv)
 	@$(COMPILE) requirements.in -o requirements.txt

@@ -30,7 +30,9 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
     app.extensions["settings"] = config
     app.extensions["root"] = ROOT
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_FIELD, MAX_FORM_PARTS=MOST_FORM_PARTS
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_FIELD,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
     )
     if config.PROXY_HOPS:
         hops = config.PROXY_HOPS
@@ -49,5 +51,5 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
         if manifest.init:
             manifest.init(app)
         if manifest.front_door:
-            app.wsgi_app = manifest.front_door(app, app.wsgi_app)  # type: ignore[method-assign]
+            app.wsgi_app = manifest.front_door(app, app.wsgi_app)  # type: ignore[method-assign,assignment]
     return app

@@ -36,7 +36,9 @@ def create_admin(email: str, password: str) -> None:
         raise click.ClickException(str(error)) from None
     hashed = hash_password(password)
     with unit_of_work():
-        user = db.session.scalar(select(User).where(User.email == email, User.deleted_at.is_(None)).with_for_update())
+        user = db.session.scalar(
+            select(User).where(User.email == email, User.deleted_at.is_(None)).with_for_update()
+        )
         if user is None:
             user = User(user_type="registered", email=email, display_name=email.partition("@")[0])
             db.session.add(user)

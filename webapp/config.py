@@ -41,7 +41,8 @@ class Settings(BaseSettings):
         "", description="Scheme and host of links in mails and short links; empty: http://localhost:PORT."
     )
     TRUSTED_HOSTS: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="Hosts answered, comma-separated, besides that of PUBLIC_BASE_URL; empty: loopback too."
+        (),
+        description="Hosts answered, comma-separated, besides that of PUBLIC_BASE_URL; empty: loopback too.",
     )
     PROXY_HOPS: int = Field(0, ge=0, le=10, description="Trusted proxies in front (Heroku: 1).")
 
@@ -54,7 +55,9 @@ class Settings(BaseSettings):
         "helpful", description="How telling check-email, register and sign-in are about known emails."
     )
 
-    GUEST_IDLE_DAYS: float = Field(30, gt=0, description="Days without activity after which a guest is swept.")
+    GUEST_IDLE_DAYS: float = Field(
+        30, gt=0, description="Days without activity after which a guest is swept."
+    )
     GUEST_LINK_DAYS: float = Field(7, gt=0, description="Days that a guest's link lives.")
     GUEST_LINK_LIMIT: int = Field(5, ge=0, description="Links that a guest may have.")
     ACCOUNT_LINK_LIMIT: int = Field(10_000, ge=1, description="Sanity cap on the links of one account.")
@@ -78,7 +81,11 @@ class Settings(BaseSettings):
     @field_validator("SECRET_KEY_FALLBACKS", "TRUSTED_HOSTS", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("DATABASE_URL", mode="after")
     @classmethod

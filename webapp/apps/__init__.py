@@ -1,5 +1,6 @@
-"""The five apps, in the order of the header. The core learns of them only here."""
+"""The apps of the house, in the order of the header. The core learns of them only here."""
 
+from webapp.apps import links
 from webapp.guests.manifest import Manifest
 
-APPS: tuple[Manifest, ...] = ()
+APPS: tuple[Manifest, ...] = (links.manifest,)

@@ -77,7 +77,12 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, ses
         raise Conflict("You are signed in to an account already.", code="already_signed_in")
     if here.ended == "guest_session_ended" and guest_only:
         raise Unauthenticated("This guest session has ended.", code=here.ended)
-    if guest_only and wanted.anonymous_id and here.user and UUID(wanted.anonymous_id) != here.user.anonymous_id:
+    if (
+        guest_only
+        and wanted.anonymous_id
+        and here.user
+        and UUID(wanted.anonymous_id) != here.user.anonymous_id
+    ):
         raise NotFound("User not found")
     user, grant = upgrade.register(application, guest=is_guest)
     sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
@@ -106,7 +111,11 @@ def rename(user: User, display_name: str, username: str | None) -> None:
     if username:
         other = select(User.id).where(func.lower(User.username) == username.lower(), User.id != user.id)
         if db.session.scalar(other) is not None:
-            raise Conflict(_("This username is taken."), code="username_taken", errors={"username": _("This username is taken.")})
+            raise Conflict(
+                _("This username is taken."),
+                code="username_taken",
+                errors={"username": _("This username is taken.")},
+            )
     user.display_name = display_name
     user.username = username.lower() if username else None
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select
 
-from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.db.outbox import OutboxRow
 from webapp.extensions import db
@@ -49,7 +48,11 @@ def _rules() -> Iterator[tuple[str, str, Select[Any]]]:
     yield "I6", "user {} was an account (event {}) and is gone", _vanished_accounts()
     yield "I8", "claim {} was neither mailed nor waits for it", _forgotten_mails()
     for owned in registry():
-        yield "I2", owned.name + " {} belongs to user {}, who is migrated or deleted", _rows_of_the_dead(owned)
+        yield (
+            "I2",
+            owned.name + " {} belongs to user {}, who is migrated or deleted",
+            _rows_of_the_dead(owned),
+        )
         yield "I6", owned.name + " {} belongs to user {}, who does not exist", _orphans(owned)
         quota = quota_of("guest", owned)
         if quota is not None:
@@ -69,7 +72,11 @@ def _shared_emails() -> Select[Any]:
 def _vanished_accounts() -> Select[Any]:
     """Select what a sweep must never take: users with an event that only accounts have."""
     gone = ~exists().where(User.id == Event.user_id)
-    return select(Event.user_id, func.min(Event.name)).where(Event.name.in_(ACCOUNT_EVENTS), gone).group_by(Event.user_id)
+    return (
+        select(Event.user_id, func.min(Event.name))
+        .where(Event.name.in_(ACCOUNT_EVENTS), gone)
+        .group_by(Event.user_id)
+    )
 
 
 def _forgotten_mails() -> Select[Any]:
@@ -85,11 +92,17 @@ def _rows_of_the_dead(owned: Owned) -> Select[Any]:
 
 
 def _orphans(owned: Owned) -> Select[Any]:
-    return select(_key(owned), owned.owner).where(owned.owner.is_not(None), ~exists().where(User.id == owned.owner))
+    return select(_key(owned), owned.owner).where(
+        owned.owner.is_not(None), ~exists().where(User.id == owned.owner)
+    )
 
 
 def _over_quota(owned: Owned, quota: int) -> Select[Any]:
-    query = select(User.id, func.count()).join(owned.model, User.id == owned.owner).where(User.user_type == "guest")
+    query = (
+        select(User.id, func.count())
+        .join(owned.model, User.id == owned.owner)
+        .where(User.user_type == "guest")
+    )
     if owned.counts:
         query = query.where(owned.counts())
     return query.group_by(User.id).having(func.count() > quota)

@@ -70,7 +70,9 @@ def confirm(token: str) -> None:
         raise NotFound("This link is not valid or has expired.", code="link_expired")
     # The claim's address is confirmed, never "whatever the user's address is now".
     db.session.execute(
-        update(User).where(User.id == used.user_id, User.email == used.email).values(email_verified_at=utcnow())
+        update(User)
+        .where(User.id == used.user_id, User.email == used.email)
+        .values(email_verified_at=utcnow())
     )
 
 

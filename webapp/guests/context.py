@@ -91,7 +91,9 @@ def _next_expiries() -> list[ColumnElement[Any]]:
         if owned.expires_at is None:
             columns.append(null())
             continue
-        next_one = select(func.min(owned.expires_at)).where(owned.owner == User.id, owned.expires_at > utcnow())
+        next_one = select(func.min(owned.expires_at)).where(
+            owned.owner == User.id, owned.expires_at > utcnow()
+        )
         if owned.live is not None:
             next_one = next_one.where(owned.live())
         columns.append(next_one.correlate(User).scalar_subquery())

@@ -36,7 +36,7 @@ class Visitor:
 
     def get_id(self) -> None:
         """Return None, as Flask-Login wants it."""
-        return None
+        return
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,9 @@ def locked() -> User:
     )
     current = identity().session
     if row is None or not row.is_live or current is None or current.auth_epoch != row.auth_epoch:
-        ended = "guest_session_ended" if current is None or current.session_type == "guest" else "session_ended"
+        ended = (
+            "guest_session_ended" if current is None or current.session_type == "guest" else "session_ended"
+        )
         raise Unauthenticated(*_words(ended), code=ended)
     return row
 
@@ -146,7 +148,7 @@ def _load(column: str, value: str | int, with_usage: bool) -> Identity:
 
 
 def _query(column: str, with_usage: bool) -> Select[Any]:
-    """Return the query of a session and its user by a unique column, built once an app: it runs all the time."""
+    """Return the query of a session and its user by a unique column; built once an app, run all the time."""
     built: dict[tuple[str, bool], Select[Any]] = current_app.extensions.setdefault("identity_queries", {})
     query = built.get((column, with_usage))
     if query is None:

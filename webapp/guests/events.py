@@ -16,7 +16,9 @@ NAMES = (
 )
 
 
-def record(name: str, user_type: str, source: str = "", user_id: int | None = None, about: str | None = None) -> None:
+def record(
+    name: str, user_type: str, source: str = "", user_id: int | None = None, about: str | None = None
+) -> None:
     """Add an event to the current unit of work. `about` is a type name or an action, never content."""
     db.session.add(Event(**row(name, user_type, source, user_id, about)))
 

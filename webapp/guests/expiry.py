@@ -66,7 +66,9 @@ def prune() -> dict[str, int]:
     """Delete old events, long-ended sessions and spent claims. Answer how many of each."""
     from webapp.guests.models import EmailClaim
 
-    old_session = func.coalesce(UserSession.ended_at, UserSession.expires_at) < utcnow(days=-ENDED_SESSION_DAYS)
+    old_session = func.coalesce(UserSession.ended_at, UserSession.expires_at) < utcnow(
+        days=-ENDED_SESSION_DAYS
+    )
     return {
         "events": _sweep(Event, Event.created_at < utcnow(days=-EVENT_DAYS), False),
         "sessions": _sweep(UserSession, old_session & ~UserSession.is_persistent, False),

@@ -64,13 +64,20 @@ class ProfileForm(FlaskForm):
     display_name = StringField(_l("Name"), [REQUIRED, Length(max=100), clean_line])
     username = StringField(
         _l("Username"),
-        [Optional(), Regexp(USERNAME, message=_l("Use 3 to 50 letters, digits, dots, dashes and underscores."))],
+        [
+            Optional(),
+            Regexp(USERNAME, message=_l("Use 3 to 50 letters, digits, dots, dashes and underscores.")),
+        ],
     )
     bio = TextAreaField(_l("About you"), [Length(max=1000), clean_text])
     location = StringField(_l("Place"), [Length(max=100), clean_line])
     website = StringField(
         _l("Website"),
-        [Optional(), Length(max=255), Regexp(r"^https?://[^\s<>\"']+$", message=_l("Start with http:// or https://."))],
+        [
+            Optional(),
+            Length(max=255),
+            Regexp(r"^https?://[^\s<>\"']+$", message=_l("Start with http:// or https://.")),
+        ],
     )
     locale = SelectField(_l("Language"), choices=list(LOCALES.items()))
     timezone = SelectField(_l("Time zone"), choices=timezones)

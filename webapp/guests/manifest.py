@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, Response
 from flask_babel import LazyString
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from webapp.guests.models import User
 
-Words = LazyString | str
+Words: TypeAlias = LazyString | str
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ class Owned:
     """Settle conflicts before rows of the first user move to the second; answers how many were changed."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
-    export: Callable[[Any], Mapping[str, Any]] = lambda row: {c.key: getattr(row, c.key) for c in row.__table__.c}
+    export: Callable[[Any], Mapping[str, Any]] = lambda row: {
+        c.key: getattr(row, c.key) for c in row.__table__.c
+    }
     """One row as JSON for its owner."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""

@@ -58,14 +58,16 @@ class User(Base):
         CheckConstraint(f"role IN {ROLES}", "role"),
         CheckConstraint(f"theme IN {THEMES}", "theme"),
         CheckConstraint(
-            "user_type <> 'guest' OR (anonymous_id IS NOT NULL AND email IS NULL AND password_hash IS NULL)", "guest"
+            "user_type <> 'guest' OR (anonymous_id IS NOT NULL AND email IS NULL AND password_hash IS NULL)",
+            "guest",
         ),
         CheckConstraint("user_type <> 'contact' OR (email IS NOT NULL AND password_hash IS NULL)", "contact"),
         CheckConstraint(
             "user_type <> 'registered' OR password_hash IS NOT NULL OR onboarded_at IS NOT NULL", "registered"
         ),
         CheckConstraint(
-            "(user_type = 'migrated') = (migrated_at IS NOT NULL AND merged_into_user_id IS NOT NULL)", "migrated"
+            "(user_type = 'migrated') = (migrated_at IS NOT NULL AND merged_into_user_id IS NOT NULL)",
+            "migrated",
         ),
         CheckConstraint("user_type <> 'migrated' OR (NOT is_active AND email IS NULL)", "migrated_inactive"),
         CheckConstraint("role = 'customer' OR user_type = 'registered'", "staff_registered"),
@@ -89,9 +91,17 @@ class User(Base):
         Index("ix_users_signup_guest_id", "signup_guest_id"),
     )
 
-    is_authenticated = property(lambda self: self.user_type == "registered")
-    is_anonymous = property(lambda self: False)
-    kind = property(lambda self: self.user_type)
+    is_anonymous = False
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether an account is signed in; a guest is not."""
+        return self.user_type == "registered"
+
+    @property
+    def kind(self) -> str:
+        """The kind of user, or of visitor, that pages tell apart."""
+        return self.user_type
 
     def get_id(self) -> str:
         """Return the id as Flask-Login wants it."""

@@ -1,5 +1,6 @@
 """A refused action becomes an offer: the registration form in its place, and the action done after it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,5 +67,5 @@ def finish(user: User, then: str | None) -> Response | None:
     return _actions()[note["endpoint"]](user, MultiDict(note["form"]))
 
 
-def _actions() -> dict[str, Any]:
+def _actions() -> dict[str, Callable[[User, Mapping[str, Any]], Response]]:
     return {name: act for manifest in registry().manifests for name, act in manifest.actions.items()}

@@ -20,7 +20,7 @@ class OwnedRows(Generic[Model]):
         self.model = model
         self.declared = registry().of(model)
 
-    def select(self) -> Select[tuple[Model]]:
+    def select(self) -> Select[Model]:
         """Return the query of all of them."""
         query = select(self.model).where(
             self.declared.owner == actor().id if actor().id is not None else false()

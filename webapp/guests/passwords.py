@@ -39,7 +39,9 @@ def check_password(password: str, field: str = "password") -> None:
     if len(password) > LONGEST:
         raise Invalid({field: _("Use at most %(n)s characters.", n=LONGEST)})
     if password.lower() in _known():
-        raise Invalid({field: _("This password is on every list of stolen passwords. Please choose another one.")})
+        raise Invalid(
+            {field: _("This password is on every list of stolen passwords. Please choose another one.")}
+        )
 
 
 def hash_password(password: str) -> str:

@@ -36,8 +36,8 @@ def granted(user_type: str) -> frozenset[str]:
 
 def _read() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for row in db.session.execute(select(DefaultPermission.user_type, DefaultPermission.permission).where(
-        DefaultPermission.is_granted
-    )):
+    for row in db.session.execute(
+        select(DefaultPermission.user_type, DefaultPermission.permission).where(DefaultPermission.is_granted)
+    ):
         found.setdefault(row.user_type, set()).add(row.permission)
     return {kind: frozenset(names) for kind, names in found.items()}

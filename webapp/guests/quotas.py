@@ -54,7 +54,9 @@ def claim_slot(user: User, model: type[Base]) -> None:
     # Counting stops at the quota, so a large account costs no more than its limit.
     places = taken(owned, user.id).limit(quota).subquery()
     if (db.session.scalar(select(func.count()).select_from(places)) or 0) >= quota:
-        sentence = owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
+        sentence = (
+            owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
+        )
         raise Refused(sentence, code="quota_met", quota=quota, type=owned.name)
 
 

@@ -51,8 +51,12 @@ class Registry:
         for table in Base.metadata.tables.values():
             for column in table.columns:
                 name = f"{table.name}.{column.name}"
-                if name not in covered and any(key.column.table.name == "users" for key in column.foreign_keys):
-                    raise UncoveredForeignKey(f"{name} points at users: own it in a manifest, or exempt it with a reason")
+                if name not in covered and any(
+                    key.column.table.name == "users" for key in column.foreign_keys
+                ):
+                    raise UncoveredForeignKey(
+                        f"{name} points at users: own it in a manifest, or exempt it with a reason"
+                    )
 
 
 def init_registry(app: Flask, manifests: Iterable[Manifest]) -> Registry:

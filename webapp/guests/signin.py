@@ -12,6 +12,7 @@ from webapp.guests.current import identity
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import User
 from webapp.guests.passwords import password_matches
+from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
 from webapp.web.limits import spend
 
@@ -61,10 +62,14 @@ def find_user(identifier: str) -> User | None:
             email = canonical_email(identifier)
         except ValueError:
             return None
-        found = db.session.scalar(select(User).where(func.lower(User.email) == email, User.deleted_at.is_(None)))
+        found = db.session.scalar(
+            select(User).where(func.lower(User.email) == email, User.deleted_at.is_(None))
+        )
         return found if found is not None and found.email == email and found.is_live else None
     return db.session.scalar(
-        select(User).where(func.lower(User.username) == identifier, User.user_type == "registered", User.deleted_at.is_(None))
+        select(User).where(
+            func.lower(User.username) == identifier, User.user_type == "registered", User.deleted_at.is_(None)
+        )
     )
 
 
@@ -74,7 +79,10 @@ def park_guest() -> str | None:
     if here.user is None or here.user.user_type != "guest" or here.session is None:
         return session.get(sessions.PARKED)
     guest = db.session.scalar(
-        select(User).where(User.id == here.user.id).with_for_update().execution_options(populate_existing=True)
+        select(User)
+        .where(User.id == here.user.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if guest is None or guest.user_type != "guest" or guest.auth_epoch != here.session.auth_epoch:
         return None
@@ -93,7 +101,7 @@ def sign_out() -> None:
     sessions.drop_cookie()
     if isinstance(parked, str):
         session[sessions.TOKEN] = parked
-        session[sessions.cookies.LIFETIME] = int(sessions.lifetime("guest", "customer").total_seconds())
+        session[cookies.LIFETIME] = int(sessions.lifetime("guest", "customer").total_seconds())
         session.permanent = True
 
 

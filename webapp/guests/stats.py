@@ -12,18 +12,16 @@ from webapp.guests.registry import registry
 
 def guest_stats() -> dict[str, Any]:
     """Return users by kind, guests active in a day, the migration rate, and what expires within a day."""
-    kinds: dict[str, int] = {
-        kind: count
-        for kind, count in db.session.execute(select(User.user_type, func.count()).group_by(User.user_type)).tuples()
-    }
+    kinds: dict[str, int] = dict(
+        db.session.execute(select(User.user_type, func.count()).group_by(User.user_type)).tuples()
+    )
     active = select(func.count()).where(User.user_type == "guest", User.last_active_at > utcnow(days=-1))
     names = ("guest_created", "converted")
-    counted: dict[str, int] = {
-        name: count
-        for name, count in db.session.execute(
+    counted: dict[str, int] = dict(
+        db.session.execute(
             select(Event.name, func.count()).where(Event.name.in_(names)).group_by(Event.name)
         ).tuples()
-    }
+    )
     made = counted.get("guest_created", 0)
     return {
         "users": kinds,
@@ -34,7 +32,9 @@ def guest_stats() -> dict[str, Any]:
         "expiring_within_a_day": {
             owned.name: db.session.scalar(
                 select(func.count()).where(
-                    owned.expires_at.is_not(None), owned.expires_at > utcnow(), owned.expires_at < utcnow(days=1)
+                    owned.expires_at.is_not(None),
+                    owned.expires_at > utcnow(),
+                    owned.expires_at < utcnow(days=1),
                 )
             )
             for owned in registry()

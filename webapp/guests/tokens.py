@@ -82,8 +82,7 @@ def read_jwt(token: str) -> Claims | None:
 
 def sign_note(note: Any, purpose: str) -> str:
     """Return `note` (plain values) as signed text that a browser may carry for us."""
-    signed = _notes(settings().SECRET_KEY, purpose).dumps(note)
-    return signed if isinstance(signed, str) else signed.decode()
+    return str(_notes(settings().SECRET_KEY, purpose).dumps(note))
 
 
 def read_note(text: str, purpose: str, seconds: int) -> Any | None:

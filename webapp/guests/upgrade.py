@@ -64,7 +64,7 @@ def create_account(application: Application) -> User:
         locale=str(get_locale() or "en"),
     )
     db.session.add(user)
-    _flush(application)
+    _flush()
     events.record("registered", "visitor", user.source, user.id)
     return user
 
@@ -90,7 +90,7 @@ def convert(application: Application) -> User:
     user.session_expires_at = None
     user.last_active_at = datetime.now(UTC)
     user.auth_epoch += 1
-    _flush(application)
+    _flush()
     clear_expiries(user.id)
     sessions.end_sessions(user.id, "upgraded")
     events.record("converted", "guest", user.source, user.id)
@@ -103,18 +103,22 @@ def clear_expiries(user_id: int) -> None:
         if owned.expires_at is not None:
             table = owned.model
             rows = update(table).where(owned.owner == user_id, owned.expires_at.is_not(None))
-            db.session.execute(rows.values({owned.expires_at: None}), execution_options={"synchronize_session": False})
+            db.session.execute(
+                rows.values({owned.expires_at: None}), execution_options={"synchronize_session": False}
+            )
 
 
 def _display_name(application: Application) -> str:
     return application.display_name or application.username or application.email.partition("@")[0][:100]
 
 
-def _flush(application: Application) -> None:
+def _flush() -> None:
     """Write the row; the unique indexes decide who was first."""
     try:
         db.session.flush()
     except IntegrityError as error:
         if "username" in str(error.orig):
-            raise Invalid({"username": "This username is taken."}, status=409, code="username_taken") from None
+            raise Invalid(
+                {"username": "This username is taken."}, status=409, code="username_taken"
+            ) from None
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN}) from None

@@ -1,5 +1,7 @@
 """The identity pages: home, register, sign in, account; parse, call, respond."""
 
+from typing import Any
+
 from flask import Response, g, request, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
 from webapp.mail.models import SentMail
-from webapp.web import respond
+from webapp.web import cookies, respond
 from webapp.web.blueprint import Blueprint
 from webapp.web.errors import Conflict, Invalid, NotFound, Problem, TooMany, Unauthenticated
 from webapp.web.i18n import LOCALES
@@ -33,7 +35,9 @@ def home() -> Response:
     """Show what can be done right now, without an account."""
     sessions.browser_token()
     cards = [manifest for manifest in registry().manifests if manifest.home_card]
-    context = {key: value for card in cards if card.home_context for key, value in card.home_context().items()}
+    context = {
+        key: value for card in cards if card.home_context for key, value in card.home_context().items()
+    }
     return respond.page("guests/home.html", home_cards=[card.home_card for card in cards], **context)
 
 
@@ -52,14 +56,18 @@ def register() -> AnyResponse:
     if not form.validate():
         return _again("guests/_register_form.html", "guests/register.html", form)
     wanted = RegisterIn.model_construct(
-        email=form.email.data, password=form.password.data, display_name=form.display_name.data or None
+        email=form.email.data or "",
+        password=form.password.data or "",
+        display_name=form.display_name.data or None,
     )
     try:
         user, _grant = accounts.register(wanted)
     except (Invalid, Conflict) as error:
         return _again("guests/_register_form.html", "guests/register.html", form, error)
     done = offers.finish(user, form.then.data)
-    return done or respond.redirect(url_for("guests.account"), _("Welcome! Everything you made is yours to keep."))
+    return done or respond.redirect(
+        url_for("guests.account"), _("Welcome! Everything you made is yours to keep.")
+    )
 
 
 @bp.post("/register/email", endpoint="check_email")
@@ -72,7 +80,11 @@ def check_email() -> Response:
     except ValueError:
         state, message = "invalid", _("This is not a valid email address.")
     return respond.fragment(
-        "guests/_email_hint.html", page="guests/_email_hint.html", hint_id="email-hint", state=state, message=message
+        "guests/_email_hint.html",
+        page="guests/_email_hint.html",
+        hint_id="email-hint",
+        state=state,
+        message=message,
     )
 
 
@@ -140,7 +152,7 @@ def keep() -> Response:
         persistent = request.form.get("persistent") != "off"
         accounts.keep(user, here.id, persistent=persistent)
         here.is_persistent = persistent
-        session[sessions.cookies.LIFETIME] = int(
+        session[cookies.LIFETIME] = int(
             sessions.lifetime("guest", user.role, persistent=persistent).total_seconds()
         )
     if not respond.is_fragment_request():
@@ -217,11 +229,13 @@ def dev_outbox() -> Response:
     if settings().APP_ENV == "production" or settings().MAIL_URL:
         raise NotFound
     mails = db.session.scalars(select(SentMail).order_by(SentMail.id.desc()).limit(50)).all()
-    shown = [{"subject": m.subject, "to": m.recipient, "created_at": m.created_at, "body": m.body} for m in mails]
+    shown = [
+        {"subject": m.subject, "to": m.recipient, "created_at": m.created_at, "body": m.body} for m in mails
+    ]
     return respond.page("guests/dev_outbox.html", mails=shown)
 
 
-def _account_context() -> dict[str, object]:
+def _account_context() -> dict[str, Any]:
     user, here = known(), identity().session
     pages = {manifest.name: url_for(manifest.nav[0][1]) for manifest in registry().manifests if manifest.nav}
     owner_of = {owned.name: manifest.name for manifest in registry().manifests for owned in manifest.owned}
@@ -236,8 +250,8 @@ def _email_hint(email: str) -> tuple[str, str]:
     found = accounts.check_email(email)
     if found.needsPasswordSetup:
         return "contact", _(
-            "This email has been used for service requests. You can claim this account by registering or using "
-            "'Forgot Password'."
+            "This email has been used for service requests. "
+            "You can claim this account by registering or using 'Forgot Password'."
         )
     if found.isRegistered:
         return "known", _("An account with this email already exists. Please sign in.")
@@ -249,7 +263,7 @@ def _again(
     page: str,
     form: RegisterForm | LoginForm | ProfileForm,
     error: Problem | None = None,
-    **context: object,
+    **context: Any,
 ) -> Response:
     """Show a form once more with what was typed and what is wrong with it."""
     status = 422

@@ -63,7 +63,10 @@ def relay() -> int:
     with unit_of_work():
         due = (
             select(OutboxRow)
-            .where(OutboxRow.available_at < utcnow(seconds=-LOST_AFTER_SECONDS), OutboxRow.attempts < MOST_ATTEMPTS)
+            .where(
+                OutboxRow.available_at < utcnow(seconds=-LOST_AFTER_SECONDS),
+                OutboxRow.attempts < MOST_ATTEMPTS,
+            )
             .order_by(OutboxRow.available_at)
             .limit(RELAY_BATCH)
             .with_for_update(skip_locked=True)

@@ -57,7 +57,11 @@ def init_queue(app: Flask, config: Settings) -> None:
 def queue_on(connection: Redis) -> Queue:
     """Return the house's queue on `connection`."""
     return Queue(
-        QUEUE, connection=connection, job_class=KnownJob, serializer=JSONSerializer, default_timeout=JOB_SECONDS
+        QUEUE,
+        connection=connection,
+        job_class=KnownJob,
+        serializer=JSONSerializer,
+        default_timeout=JOB_SECONDS,
     )
 
 
@@ -70,4 +74,3 @@ def push(name: str, args: list[Any], job_id: str) -> None:
         queue.enqueue_call(
             ENTRY, args=(name, args), job_id=job_id, retry=RETRIES, result_ttl=KEPT_SECONDS, unique=True
         )
-

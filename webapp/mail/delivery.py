@@ -29,7 +29,9 @@ def _send(message: EmailMessage, url: str) -> None:
     context = ssl.create_default_context()
     host = parts.hostname or "localhost"
     if parts.scheme == "smtps":
-        client: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SMTP_SECONDS, context=context)
+        client: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=SMTP_SECONDS, context=context
+        )
     else:
         client = smtplib.SMTP(host, parts.port or 587, timeout=SMTP_SECONDS)
     with client:

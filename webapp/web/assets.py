@@ -36,7 +36,7 @@ def init_assets(app: Flask) -> None:
         if name not in by_hash:
             raise NotFound
         bundle, mimetype = by_hash[name]
-        packed = "gzip" in request.accept_encodings
+        packed = request.accept_encodings["gzip"] > 0
         response = Response(bundle.packed if packed else bundle.body, mimetype=mimetype)
         if packed:
             response.headers["Content-Encoding"] = "gzip"

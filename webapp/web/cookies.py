@@ -49,7 +49,7 @@ class Cookies(SecureCookieSessionInterface):
         default = app.permanent_session_lifetime
         return datetime.now(UTC) + (timedelta(seconds=lifetime) if lifetime else default)
 
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:  # noqa: ARG002
         return session.modified
 
 

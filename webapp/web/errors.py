@@ -35,7 +35,11 @@ class Problem(Exception):
     ) -> None:
         """Take the sentence, `errors` by field, `retry_after` in seconds and further JSON members."""
         super().__init__(detail)
-        self.detail = detail or HTTPStatus(status or self.status).description or HTTPStatus(status or self.status).phrase
+        self.detail = (
+            detail
+            or HTTPStatus(status or self.status).description
+            or HTTPStatus(status or self.status).phrase
+        )
         self.code = code or self.code
         self.errors = dict(errors or {})
         self.retry_after = retry_after
@@ -141,12 +145,16 @@ def init_errors(app: Flask, offer: Offer) -> None:
     def database_away(error: OperationalError) -> Response:
         log.error("database_away", exc_info=error)
         return respond.problem(
-            Problem("The database is busy. Please try again.", status=503, code="busy", retry_after=RETRY_SECONDS)
+            Problem(
+                "The database is busy. Please try again.", status=503, code="busy", retry_after=RETRY_SECONDS
+            )
         )
 
     def unexpected(error: Exception) -> Response:
         log.error("unexpected_error", exc_info=error)
-        return respond.problem(Problem("Something went wrong on our side.", status=500, code="internal_error"))
+        return respond.problem(
+            Problem("Something went wrong on our side.", status=500, code="internal_error")
+        )
 
     app.register_error_handler(Problem, problem)
     app.register_error_handler(HTTPException, http_error)

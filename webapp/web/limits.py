@@ -26,7 +26,9 @@ def init_limits(app: Flask, config: Settings) -> None:
     app.config.update(
         RATELIMIT_ENABLED=config.RATELIMIT_ENABLED,
         RATELIMIT_STORAGE_URI=config.REDIS_URL or "memory://",
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.5, "socket_timeout": 0.5} if config.REDIS_URL else {},
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+        if config.REDIS_URL
+        else {},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(config.REDIS_URL),
         RATELIMIT_HEADERS_ENABLED=True,
         RATELIMIT_HEADER_LIMIT="RateLimit-Limit",
@@ -36,7 +38,7 @@ def init_limits(app: Flask, config: Settings) -> None:
     )
     limiter.init_app(app)
     if config.RATELIMIT_ENABLED:
-        # Limits stand on single views, which ask by themselves; the hook would search for them in every request.
+        # Limits stand on views, which ask by themselves; the hook would search for them in every request.
         app.before_request_funcs[None].remove(limiter._check_request_limit)
 
 
@@ -49,8 +51,6 @@ def spend(limit: str, *key: str, refuse: TooMany | None = None) -> None:
         error = refuse or TooMany("Too many tries. Please wait a little.")
         error.retry_after = max(1, int(_reset(item, key) - time.time()))
         raise error
-
-
 
 
 def _hit(item: RateLimitItem, key: tuple[str, ...]) -> bool:

@@ -5,14 +5,14 @@ import sys
 from typing import Any
 
 import structlog
-from flask import Flask, g, has_request_context, request
+from flask import g, has_request_context, request
 
 from webapp.config import Settings
 
 SECRET_WORDS = ("password", "token", "code", "secret", "cookie", "authorization", "resume_key", "email")
 
 
-def init_logs(app: Flask, config: Settings) -> None:
+def init_logs(config: Settings) -> None:
     """Set up structlog: lines for people in development, JSON elsewhere."""
     renderer: Any = (
         structlog.processors.JSONRenderer()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.config import settings
@@ -28,7 +28,7 @@ class Page(Generic[Row]):
 
 
 def page_by(
-    query: Select[tuple[Row]],
+    query: Select[Row],
     columns: Sequence[InstrumentedAttribute[Any]],
     *,
     cursor: str | None = None,
@@ -57,8 +57,8 @@ def _serializer() -> URLSafeSerializer:
 
 def _write(row: Any, columns: Sequence[InstrumentedAttribute[Any]]) -> str:
     values = [getattr(row, column.key) for column in columns]
-    encoded = _serializer().dumps([value.isoformat() if isinstance(value, datetime) else value for value in values])
-    return encoded if isinstance(encoded, str) else encoded.decode()
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return str(_serializer().dumps(plain))
 
 
 def _read(cursor: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
@@ -66,7 +66,12 @@ def _read(cursor: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[An
         values = _serializer().loads(cursor)
         if not isinstance(values, list) or len(values) != len(columns):
             raise ValueError(cursor)
-        dated = [column.type.python_type is datetime for column in columns]
-        return [datetime.fromisoformat(value) if is_date else value for value, is_date in zip(values, dated, strict=True)]
+        return [_bound(value, column) for value, column in zip(values, columns, strict=True)]
     except (BadSignature, ValueError, TypeError):
         raise Invalid({"cursor": "This is not a cursor of ours."}) from None
+
+
+def _bound(value: Any, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    if column.type.python_type is datetime:
+        value = datetime.fromisoformat(value)
+    return literal(value, column.type)

@@ -30,7 +30,7 @@ def read_query(schema: type[Schema]) -> Schema:
     """Return the query string as `schema`; a name given twice is refused. Raises Invalid."""
     twice = [name for name, values in request.args.lists() if len(values) > 1]
     if twice:
-        raise Invalid({name: "Give this once." for name in twice})
+        raise Invalid(dict.fromkeys(twice, "Give this once."))
     return validated(schema, request.args.to_dict())
 
 

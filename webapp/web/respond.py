@@ -23,7 +23,9 @@ def wanted() -> Wanted:
         return "json"
     if is_fragment_request():
         return "fragment"
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", PROBLEM_TYPE], default="text/html")
+    best = request.accept_mimetypes.best_match(
+        ["text/html", "application/json", PROBLEM_TYPE], default="text/html"
+    )
     return "page" if best == "text/html" else "json"
 
 

@@ -29,7 +29,7 @@ def init_web(app: Flask, config: Settings) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # as long as the session that it is bound to
     app.config["WTF_CSRF_SSL_STRICT"] = False  # the Origin is checked by SameSite and the token itself
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
-    logs.init_logs(app, config)
+    logs.init_logs(config)
     security.init_security(app, config)
     cookies.init_cookies(app, config)
     csrf.init_app(app)
