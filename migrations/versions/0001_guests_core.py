@@ -222,7 +222,7 @@ def upgrade() -> None:
         sa.Column("session_type", sa.String(length=16), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("refresh_token_hash", sa.String(length=64), nullable=True),
-        sa.Column("spent_refresh_hash", sa.String(length=64), nullable=True),
+        sa.Column("refresh_family_hash", sa.String(length=64), nullable=True),
         sa.Column("auth_epoch", sa.Integer(), nullable=False),
         sa.Column("device_info", sa.String(length=100), nullable=True),
         sa.Column("ip_address", sa.String(length=64), nullable=True),
@@ -258,11 +258,11 @@ def upgrade() -> None:
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.create_index("ix_user_sessions_expires_at", ["expires_at"], unique=False)
         batch_op.create_index(
-            "ix_user_sessions_spent_refresh_hash",
-            ["spent_refresh_hash"],
+            "ix_user_sessions_refresh_family_hash",
+            ["refresh_family_hash"],
             unique=False,
-            postgresql_where=sa.text("spent_refresh_hash IS NOT NULL"),
-            sqlite_where=sa.text("spent_refresh_hash IS NOT NULL"),
+            postgresql_where=sa.text("refresh_family_hash IS NOT NULL"),
+            sqlite_where=sa.text("refresh_family_hash IS NOT NULL"),
         )
         batch_op.create_index("ix_user_sessions_user_id", ["user_id"], unique=False)
 
@@ -281,9 +281,9 @@ def downgrade() -> None:
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.drop_index("ix_user_sessions_user_id")
         batch_op.drop_index(
-            "ix_user_sessions_spent_refresh_hash",
-            postgresql_where=sa.text("spent_refresh_hash IS NOT NULL"),
-            sqlite_where=sa.text("spent_refresh_hash IS NOT NULL"),
+            "ix_user_sessions_refresh_family_hash",
+            postgresql_where=sa.text("refresh_family_hash IS NOT NULL"),
+            sqlite_where=sa.text("refresh_family_hash IS NOT NULL"),
         )
         batch_op.drop_index("ix_user_sessions_expires_at")
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+LARGEST_ID = 2**63 - 1
 BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER key
 
 BigId = Annotated[int, mapped_column(BIG, primary_key=True)]

@@ -114,7 +114,8 @@ def writer() -> User:
 
 def init_current(app: Flask, login_manager: LoginManager) -> None:
     """Tell Flask-Login who is here, and note the last use of a session after the answer."""
-    login_manager.init_app(app)
+    login_manager.session_protection = None  # our sessions are rows of our own
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.anonymous_user = Visitor
     login_manager.request_loader(lambda _request: identity().user)
     app.after_request(_touch_if_due)

@@ -123,7 +123,7 @@ class UserSession(Base):
     session_type: Mapped[str] = mapped_column(String(16))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     refresh_token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    spent_refresh_hash: Mapped[str | None] = mapped_column(String(64))
+    refresh_family_hash: Mapped[str | None] = mapped_column(String(64))
     auth_epoch: Mapped[int]
     device_info: Mapped[str | None] = mapped_column(String(100))
     ip_address: Mapped[str | None] = mapped_column(String(64))
@@ -141,10 +141,10 @@ class UserSession(Base):
         Index("ix_user_sessions_user_id", "user_id"),
         Index("ix_user_sessions_expires_at", "expires_at"),
         Index(
-            "ix_user_sessions_spent_refresh_hash",
-            "spent_refresh_hash",
-            postgresql_where=text("spent_refresh_hash IS NOT NULL"),
-            sqlite_where=text("spent_refresh_hash IS NOT NULL"),
+            "ix_user_sessions_refresh_family_hash",
+            "refresh_family_hash",
+            postgresql_where=text("refresh_family_hash IS NOT NULL"),
+            sqlite_where=text("refresh_family_hash IS NOT NULL"),
         ),
     )
 

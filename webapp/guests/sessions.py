@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from flask import g, request, session
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from webapp.config import settings
 from webapp.db import utcnow
@@ -75,13 +75,15 @@ def open_session(user: Opener, token: str | None = None) -> Grant:
     Raises IntegrityError if `token` opens a session already.
     """
     token = token or new_token()
-    refresh = None if user.user_type == "guest" else new_token()
+    family = None if user.user_type == "guest" else new_token()
+    refresh = family and _refresh_token(family)
     expires_at = datetime.now(UTC) + lifetime(user.user_type, user.role)
     row = {
         "user_id": user.id,
         "session_type": "guest" if user.user_type == "guest" else "authenticated",
         "token_hash": token_hash(token),
         "refresh_token_hash": refresh and token_hash(refresh),
+        "refresh_family_hash": family and token_hash(family),
         "auth_epoch": user.auth_epoch,
         "device_info": (request.headers.get("Sec-CH-UA-Platform") or "").strip('"')[:100] or None,
         "ip_address": shortened_address(),
@@ -113,23 +115,23 @@ def end_session(user_id: int, session_id: int, reason: str) -> bool:
 
 def refresh(refresh_token: str) -> tuple[User, UserSession, str] | None:
     """Trade a refresh token for a new one, once. A reused one ends its session. None if it opens nothing."""
-    digest = token_hash(refresh_token)
+    family = refresh_token.partition(".")[0]
     row = db.session.scalar(
         select(UserSession)
-        .where(or_(UserSession.refresh_token_hash == digest, UserSession.spent_refresh_hash == digest))
+        .where(UserSession.refresh_family_hash == token_hash(family))
         .where(UserSession.ended_at.is_(None), UserSession.expires_at > utcnow())
         .with_for_update()
     )
     if row is None:
         return None
-    if row.spent_refresh_hash == digest:
+    if row.refresh_token_hash != token_hash(refresh_token):
         end_session(row.user_id, row.id, "refresh_reused")
         return None
     user = db.session.get_one(User, row.user_id)
     if not user.is_live or user.auth_epoch != row.auth_epoch:
         return None
-    token = new_token()
-    row.spent_refresh_hash, row.refresh_token_hash = digest, token_hash(token)
+    token = _refresh_token(family)
+    row.refresh_token_hash = token_hash(token)
     row.expires_at = datetime.now(UTC) + lifetime(user.user_type, user.role)
     return user, row, token
 
@@ -203,3 +205,8 @@ def drop_cookie() -> None:
     """Take the identity out of the browser's cookie."""
     cookies.forget(session)
     g.pop("identity", None)
+
+
+def _refresh_token(family: str) -> str:
+    """Return a refresh token of a session's family: by the family even one used long ago is known."""
+    return f"{family}.{new_token()}"

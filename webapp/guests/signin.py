@@ -47,6 +47,7 @@ def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
         if row is None or not row.is_live or row.password_hash != stored:
             raise Unauthenticated(WRONG, code="wrong_credentials")
         parked = park_guest()
+        _end_older()
         grant = sessions.open_session(row)
         events.record("signed_in", row.user_type, row.source, row.id)
     sessions.put_cookie(grant, sessions.lifetime(row.user_type, row.role))
@@ -90,6 +91,13 @@ def park_guest() -> str | None:
     guest.auth_epoch += 1
     db.session.flush()
     return sessions.open_session(guest).token
+
+
+def _end_older() -> None:
+    """End the account's session that this browser had until now: its cookie is of no more use to anybody."""
+    here = identity()
+    if here.user is not None and here.session is not None and here.user.user_type != "guest":
+        sessions.end_session(here.user.id, here.session.id, "signed_in_anew")
 
 
 def sign_out() -> None:

@@ -12,6 +12,7 @@ import jwt
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp.config import settings
+from webapp.db.model import LARGEST_ID
 
 ALGORITHM = "HS256"
 AUDIENCE = "guesthouse-api"
@@ -75,9 +76,10 @@ def read_jwt(token: str) -> Claims | None:
             leeway=LEEWAY_SECONDS,
             options={"require": REQUIRED, "enforce_minimum_key_length": False},
         )
-        return Claims(int(body["sid"]), int(body["sub"]), int(body["epoch"]))
-    except (jwt.InvalidTokenError, ValueError, KeyError, TypeError):
+        claims = Claims(int(body["sid"]), int(body["sub"]), int(body["epoch"]))
+    except (jwt.InvalidTokenError, ValueError, KeyError, TypeError, RecursionError):
         return None
+    return claims if 0 < claims.session_id <= LARGEST_ID else None
 
 
 def sign_note(note: Any, purpose: str) -> str:

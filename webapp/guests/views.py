@@ -33,6 +33,8 @@ STRIP = ("shared/_strip.html",)
 @bp.get("/")
 def home() -> Response:
     """Show what can be done right now, without an account."""
+    if identity().ended in ("guest_session_ended", "session_ended"):
+        signin.sign_out()  # here a browser whose session is over starts anew
     sessions.browser_token()
     cards = [manifest for manifest in registry().manifests if manifest.home_card]
     context = {

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.config import settings
+from webapp.db.model import UTCDateTime
 from webapp.extensions import db
 from webapp.web.errors import Invalid
 
@@ -51,19 +52,20 @@ def page_by(
     return Page(rows, _write(rows[-1], columns) if more else None)
 
 
-def _serializer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().SECRET_KEY, salt="cursor")
+def _serializer(columns: Sequence[InstrumentedAttribute[Any]]) -> URLSafeSerializer:
+    """Sign for one order of one list: a cursor of another means nothing here."""
+    return URLSafeSerializer(settings().SECRET_KEY, salt="cursor-" + ",".join(map(str, columns)))
 
 
 def _write(row: Any, columns: Sequence[InstrumentedAttribute[Any]]) -> str:
     values = [getattr(row, column.key) for column in columns]
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return str(_serializer().dumps(plain))
+    return str(_serializer(columns).dumps(plain))
 
 
 def _read(cursor: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[Any]:
     try:
-        values = _serializer().loads(cursor)
+        values = _serializer(columns).loads(cursor)
         if not isinstance(values, list) or len(values) != len(columns):
             raise ValueError(cursor)
         return [_bound(value, column) for value, column in zip(values, columns, strict=True)]
@@ -72,6 +74,6 @@ def _read(cursor: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[An
 
 
 def _bound(value: Any, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    if column.type.python_type is datetime:
+    if isinstance(column.type, UTCDateTime):
         value = datetime.fromisoformat(value)
     return literal(value, column.type)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+API_PATHS = ("/api/", "/auth/")  # below them a path that is no call answers JSON too
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -42,7 +43,8 @@ def init_security(app: Flask, config: Settings) -> None:
     def number_request() -> None:
         g.request_id = request.environ.setdefault(REQUEST_ID, secrets.token_hex(8))
         blueprint = app.blueprints.get(request.blueprint or "")
-        g.is_api = getattr(blueprint, "is_api", False)
+        unrouted = request.url_rule is None and request.path.startswith(API_PATHS)
+        g.is_api = unrouted or getattr(blueprint, "is_api", False)
 
     app.before_request(number_request)
     app.wsgi_app = _Hardened(app.wsgi_app, list(headers.items()))  # type: ignore[method-assign]

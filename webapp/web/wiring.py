@@ -7,10 +7,9 @@ from jinja2 import StrictUndefined
 from werkzeug.routing import IntegerConverter
 
 from webapp.config import Settings
+from webapp.db.model import LARGEST_ID
 from webapp.extensions import csrf
 from webapp.web import assets, cookies, i18n, limits, logs, openapi, security
-
-LARGEST_ID = 2**63 - 1
 
 
 class IdConverter(IntegerConverter):
