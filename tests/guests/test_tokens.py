@@ -1,6 +1,8 @@
 """The JWT of API clients: one algorithm, one key, all claims, a session row behind it."""
 
 import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -24,6 +26,18 @@ def claims_of(token: str) -> dict[str, Any]:
 
 def encoded(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def signed(claims: dict[str, Any], algorithm: str) -> str:
+    """Return a token with our key's signature, written by hand: PyJWT refuses to write the absurd ones."""
+    text = f"{encoded({'alg': algorithm, 'typ': 'JWT'})}.{encoded(claims)}"
+    digest = {"HS384": hashlib.sha384, "HS512": hashlib.sha512}.get(algorithm, hashlib.sha256)
+    signature = hmac.new(KEY.encode(), text.encode(), digest).digest()
+    return f"{text}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+def test_the_hand_written_token_would_be_taken_if_it_were_right(guest: Person) -> None:
+    assert ask(guest, signed(claims_of(guest.token), "HS256")) == (200, "")
 
 
 def ask(person: Person, token: str, scheme: str = "Bearer") -> tuple[int, str]:
@@ -86,31 +100,20 @@ def test_a_token_without_one_of_its_claims_opens_nothing(guest: Person, missing:
         {"iat": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
         {"nbf": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
     ],
-    ids=str,
+    ids=lambda absurd: str(absurd)[:30],
 )
 def test_a_token_with_an_absurd_claim_opens_nothing(guest: Person, absurd: dict[str, Any]) -> None:
     claims = claims_of(guest.token) | absurd
-    if isinstance(absurd.get("sub"), int):  # PyJWT itself refuses to write these
-        token = signed_by_hand(claims)
-    else:
-        token = signed_by_hand(claims) if set(absurd) & {"aud", "iss", "exp", "iat"} else jwt.encode(claims, KEY, "HS256")
-    assert ask(guest, token) == (401, "invalid_token")
-
-
-def signed_by_hand(claims: dict[str, Any]) -> str:
-    key = jwt.PyJWS()
-    return key.encode(json.dumps(claims).encode(), KEY, "HS256")
+    assert ask(guest, signed(claims, "HS256")) == (401, "invalid_token")
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS384", "HS512", "RS256", "", "hs256"])
 def test_no_other_algorithm_opens_anything(guest: Person, algorithm: str) -> None:
     claims = claims_of(guest.token)
-    if algorithm in {"HS384", "HS512"}:
-        token = jwt.encode(claims, KEY, algorithm)
-    else:
-        signature = "" if algorithm.lower() == "none" else guest.token.rpartition(".")[2]
-        token = f"{encoded({'alg': algorithm, 'typ': 'JWT'})}.{encoded(claims)}.{signature}"
-    assert ask(guest, token) == (401, "invalid_token")
+    unsigned = f"{encoded({'alg': algorithm, 'typ': 'JWT'})}.{encoded(claims)}."
+    assert ask(guest, unsigned) == (401, "invalid_token")
+    assert ask(guest, unsigned + guest.token.rpartition(".")[2]) == (401, "invalid_token")
+    assert ask(guest, signed(claims, algorithm)) == (401, "invalid_token")
 
 
 def test_a_key_of_another_house_opens_nothing(guest: Person) -> None:

@@ -57,7 +57,7 @@ def claim_slot(user: User, model: type[Base]) -> None:
         sentence = (
             owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
         )
-        raise Refused(sentence, code="quota_met", quota=quota, type=owned.name)
+        raise Refused(sentence, code="quota_met", quota=quota, thing=owned.name)
 
 
 def expiry_for(user: User, model: type[Base]) -> datetime | None:

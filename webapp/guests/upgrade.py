@@ -117,7 +117,7 @@ def _flush() -> None:
     try:
         db.session.flush()
     except IntegrityError as error:
-        if "username" in str(error.orig):
+        if "uq_users_username" in str(error.orig):
             raise Invalid(
                 {"username": "This username is taken."}, status=409, code="username_taken"
             ) from None
