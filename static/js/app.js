@@ -60,7 +60,7 @@
     for (const [unit, size] of UNITS) {
       // Two days and more are said in days, 47 hours in hours: nearer things deserve the finer unit.
       const least = unit === "day" ? 2 * size : size;
-      if (Math.abs(seconds) >= least) return relativeFormat.format(Math.trunc(seconds / size), unit);
+      if (Math.abs(seconds) >= least) return relativeFormat.format(Math.round(seconds / size), unit);
     }
     return seconds > 0 ? relativeFormat.format(1, "minute") : texts.expired;
   };

@@ -58,11 +58,15 @@ def find_claim(token: str) -> EmailClaim:
     return claim
 
 
-def confirm(token: str) -> None:
-    """Use a mailed link: its claim's address is verified if the user still has it. Raise NotFound."""
+def confirm(token: str, user: User) -> None:
+    """Use a mailed link: its claim's address is verified if `user`, who is signed in, still has it.
+
+    Whoever opens the mail proves the address, not the account: somebody else may have registered it. So
+    the account has to be signed in here as well. Raises NotFound.
+    """
     used = db.session.execute(
         update(EmailClaim)
-        .where(*_usable(token))
+        .where(*_usable(token), EmailClaim.user_id == user.id)
         .values(used_at=utcnow())
         .returning(EmailClaim.user_id, EmailClaim.email)
     ).one_or_none()

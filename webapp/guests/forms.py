@@ -56,6 +56,7 @@ class LoginForm(FlaskForm):
     identifier = StringField(_l("Email or username"), [REQUIRED, Length(max=EMAIL_LENGTH)])
     password = PasswordField(_l("Password"), [REQUIRED])
     then = HiddenField()
+    next = HiddenField()
 
 
 class ProfileForm(FlaskForm):

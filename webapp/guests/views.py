@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import settings
+from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
 from webapp.guests import accounts, claims, offers, sessions, signin
 from webapp.guests.current import actor, identity, known, locked, signed_in
@@ -93,7 +94,8 @@ def check_email() -> Response:
 @bp.get("/login")
 def login_page() -> Response:
     """Show the sign-in."""
-    return respond.page("guests/login.html", form=LoginForm(formdata=None, then=request.args.get("then", "")))
+    then, after = request.args.get("then", ""), request.args.get("next", "")
+    return respond.page("guests/login.html", form=LoginForm(formdata=None, then=then, next=after))
 
 
 @bp.post("/login", endpoint="login", unit=False)
@@ -107,7 +109,9 @@ def login() -> AnyResponse:
         signin.sign_in(form.identifier.data or "", form.password.data or "")
     except (Unauthenticated, TooMany) as error:
         return _again("guests/_login_form.html", "guests/login.html", form, error)
-    return respond.redirect(url_for("guests.home"), _("Welcome back."))
+    with unit_of_work():
+        done = offers.finish(locked(), form.then.data)
+    return done or respond.redirect(local_path(form.next.data, url_for("guests.home")), _("Welcome back."))
 
 
 @bp.post("/logout", endpoint="logout")
@@ -175,17 +179,18 @@ def resend_confirmation() -> Response:
 def confirm_page(token: str) -> Response:
     """Show the button behind a mailed link; opening it changes nothing, because mail scanners open links."""
     try:
-        claims.find_claim(token)
+        claim = claims.find_claim(token)
     except NotFound:
         return respond.page("guests/confirm.html", 404, token=token, state="dead")
-    return respond.page("guests/confirm.html", token=token, state="ask")
+    state = "ask" if actor().id == claim.user_id else "elsewhere"
+    return respond.page("guests/confirm.html", token=token, state=state)
 
 
 @bp.post("/confirm/<token>", endpoint="confirm")
 def confirm(token: str) -> Response:
-    """Confirm the address of a mailed link."""
+    """Confirm the address of a mailed link, for the account that is signed in here."""
     try:
-        claims.confirm(token)
+        claims.confirm(token, signed_in())
     except NotFound:
         return respond.page("guests/confirm.html", 404, token=token, state="dead")
     g.pop("identity", None)
