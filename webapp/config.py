@@ -64,6 +64,14 @@ class Settings(BaseSettings):
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
     RATELIMIT_ENABLED: bool = Field(True, description="Whether any rate limit is applied.")
 
+    MERGE_ON_LOGIN: Literal["ask", "never"] = Field(
+        "ask", description="Whether a sign-in offers to bring along what the guest of this browser made."
+    )
+    MERGE_INLINE_ROWS: int = Field(
+        5_000, ge=0, description="Rows up to which a merge is done in the request; more go to a worker."
+    )
+    MERGE_UNDO_HOURS: float = Field(24, gt=0, description="Hours in which a merge can be undone.")
+
     METRICS_TOKEN: str = Field("", description="Bearer token of /metrics; empty: /metrics answers 404.")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     PASSWORD_HASH_COST: Literal["standard", "low"] = Field(

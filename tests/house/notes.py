@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.guests.current import writer
 from webapp.guests.manifest import Manifest, Owned
 from webapp.guests.models import User
+from webapp.guests.ownable import Ownable
 from webapp.guests.ownership import owned
 from webapp.guests.quotas import claim_slot, expiry_for
 from webapp.web.blueprint import ApiBlueprint
@@ -21,7 +22,7 @@ from webapp.web.respond import answer
 from webapp.web.schema import In, Line
 
 
-class Note(Base):
+class Note(Ownable, Base):
     """A line of text."""
 
     __tablename__ = "notes"

@@ -12,6 +12,9 @@ NAMES = (
     "registered",
     "converted",
     "signed_in",
+    "merged",
+    "undone",
+    "claimed",
     "expired",
 )
 

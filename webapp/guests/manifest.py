@@ -51,8 +51,10 @@ class Owned:
     """Which rows their owner still sees; None: every row."""
     quota_sentence: Callable[[int], str] | None = None
     """What a refused guest is told, given the quota."""
-    on_merge: Callable[[Session, int, int], int] | None = None
-    """Settle conflicts before rows of the first user move to the second; answers how many were changed."""
+    unique_by: InstrumentedAttribute[Any] | None = None
+    """The text column that no two rows of one owner may share: on a merge the guest's row is renamed."""
+    on_merge: Callable[[Session, int, int], None] | None = None
+    """Settle other conflicts (guest id, account id) before the rows move."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
     export: Callable[[Any], Mapping[str, Any]] = lambda row: {

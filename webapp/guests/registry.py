@@ -6,11 +6,15 @@ from flask import Flask, current_app
 
 from webapp.db import Base
 from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.ownable import Ownable
 
 EXEMPT = {
     "users.merged_into_user_id": "names the account that a merged guest became part of",
     "users.signup_guest_id": "attribution only; outlives the guest",
     "user_sessions.user_id": "a credential: ended at every change of rights, never moved",
+    "user_migrations.source_user_id": "the record of a merge names both sides",
+    "user_migrations.destination_user_id": "the record of a merge names both sides",
+    "merge_offers.guest_id": "a guest that waits to be merged; gone in minutes",
     "email_claims.user_id": "a credential: bound to the row that it proves an address of",
 }
 
@@ -48,6 +52,8 @@ class Registry:
             covered.update(manifest.exempt)
         for owned in self.owned:
             covered.update(f"{column.table.name}.{column.name}" for column in (owned.owner, *owned.refers))
+            if not issubclass(owned.model, Ownable):
+                raise TypeError(f"{owned.model.__name__} must be Ownable, so that a merge can be undone")
         for table in Base.metadata.tables.values():
             for column in table.columns:
                 name = f"{table.name}.{column.name}"

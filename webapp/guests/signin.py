@@ -7,11 +7,12 @@ from sqlalchemy import func, select
 
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests import events, sessions
+from webapp.guests import events, merge_offers, sessions
 from webapp.guests.current import identity
 from webapp.guests.emails import canonical_email
-from webapp.guests.models import User
+from webapp.guests.models import User, UserSession
 from webapp.guests.passwords import password_matches
+from webapp.guests.tokens import token_hash
 from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
 from webapp.web.limits import spend
@@ -46,9 +47,11 @@ def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
         )
         if row is None or not row.is_live or row.password_hash != stored:
             raise Unauthenticated(WRONG, code="wrong_credentials")
-        parked = park_guest()
+        guest_id, parked = park_guest()
         _end_older()
         grant = sessions.open_session(row)
+        if guest_id is not None:
+            merge_offers.make_offer(grant.session_id, guest_id)
         events.record("signed_in", row.user_type, row.source, row.id)
     sessions.put_cookie(grant, sessions.lifetime(row.user_type, row.role))
     if parked:
@@ -74,11 +77,14 @@ def find_user(identifier: str) -> User | None:
     )
 
 
-def park_guest() -> str | None:
-    """Give the guest in this browser a new session under a new token and answer it; older ones end."""
+def park_guest() -> tuple[int | None, str | None]:
+    """Give the guest in this browser a new session under a new token; older ones end.
+
+    Answers the guest's id and the token, which the cookie keeps beside the account's.
+    """
     here = identity()
     if here.user is None or here.user.user_type != "guest" or here.session is None:
-        return session.get(sessions.PARKED)
+        return _parked_before()
     guest = db.session.scalar(
         select(User)
         .where(User.id == here.user.id)
@@ -86,11 +92,26 @@ def park_guest() -> str | None:
         .execution_options(populate_existing=True)
     )
     if guest is None or guest.user_type != "guest" or guest.auth_epoch != here.session.auth_epoch:
-        return None
+        return None, None
     sessions.end_sessions(guest.id, "parked")
     guest.auth_epoch += 1
     db.session.flush()
-    return sessions.open_session(guest).token
+    return guest.id, sessions.open_session(guest).token
+
+
+def _parked_before() -> tuple[int | None, str | None]:
+    """Return the guest that an earlier sign-in parked in this cookie, if it still is one."""
+    token = session.get(sessions.PARKED)
+    if not isinstance(token, str):
+        return None, None
+    guest_id = db.session.scalar(
+        select(UserSession.user_id).where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.session_type == "guest",
+        )
+    )
+    return guest_id, token if guest_id is not None else None
 
 
 def _end_older() -> None:

@@ -8,6 +8,7 @@ from webapp.extensions import login_manager
 from webapp.guests import context, current, jobs, offers, registry
 from webapp.guests.api import api
 from webapp.guests.manifest import Manifest
+from webapp.guests.merge_api import api as merge_api
 from webapp.guests.views import bp
 from webapp.web.errors import init_errors
 
@@ -22,3 +23,4 @@ def init_guests(app: Flask, manifests: Iterable[Manifest]) -> None:
     init_errors(app, offers.offer)
     app.register_blueprint(bp)
     app.register_blueprint(api)
+    app.register_blueprint(merge_api)

@@ -11,6 +11,7 @@ from webapp.apps.links.engine.codes import CODE_MAX_LENGTH
 from webapp.apps.links.engine.targets import TARGET_MAX_BYTES
 from webapp.db import Base, BigId, Created, utcnow
 from webapp.db.model import BIG
+from webapp.guests.ownable import Ownable
 
 TITLE_LENGTH = 200
 NOTE_LENGTH = 2000
@@ -21,7 +22,7 @@ REASONS = ("spam", "phishing", "malware", "illegal", "other")
 REPORT_STATES = ("open", "actioned", "dismissed")
 
 
-class Link(Base):
+class Link(Ownable, Base):
     """A code that redirects to a target. A deleted row stays for 30 days, so that its code is not reused."""
 
     __tablename__ = "links"

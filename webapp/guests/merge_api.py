@@ -1,0 +1,108 @@
+"""The merge calls in JSON: preview, merge, undo, status."""
+
+from typing import Any
+
+from flask import Response, request, session
+
+from webapp.guests import merge, merge_offers, sessions
+from webapp.guests.current import known, locked, signed_in
+from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, StatusOut, TypeOut, UndoneOut
+from webapp.guests.models import User, UserMigration
+from webapp.web.blueprint import ApiBlueprint
+from webapp.web.errors import NotFound
+from webapp.web.openapi import describe
+from webapp.web.requests import read_json, validated
+from webapp.web.respond import answer
+from webapp.web.schema import iso
+
+api = ApiBlueprint("merging", __name__)
+
+
+@api.post("/auth/merge")
+@describe("merging", body=MergeIn, answers={200: MergedOut, 202: MergedOut, 410: None})
+def merge_guest() -> Response:
+    """Bring what a guest made into the account that is signed in; both have to be proved."""
+    body = _merge_in()
+    guest_id, account = merge_offers.prove_both(body.guest_id, body.real_user_id, body.guest_token)
+    record = merge.merge(guest_id, account.id)
+    return _merged(record, account)
+
+
+@api.post("/auth/merge/undo")
+@describe("merging", answers={200: UndoneOut, 410: None})
+def undo_merge() -> Response:
+    """Give back what the last merge brought; the guest waits on this device again."""
+    signed_in()
+    record, guest = merge.undo(locked())
+    session[sessions.PARKED] = sessions.open_session(guest).token
+    return answer(UndoneOut(status="undone", entities=record.entities_migrated, guest_id=guest.id))
+
+
+@api.get("/api/user/migration-preview")
+@describe("merging", answers={200: PreviewOut})
+def migration_preview() -> Response:
+    """Say what would come along: for a guest its things, for an account those of the guest that waits."""
+    user = known()
+    if user.user_type == "guest":
+        lines = merge.preview(user.id, user)
+        return answer(_preview(user.id, lines))
+    offer = merge_offers.current_offer()
+    if offer is None:
+        raise NotFound("No guest waits here.")
+    return answer(_preview(offer.guest_id, offer.lines))
+
+
+@api.get("/api/user/migration-status")
+@describe("merging", answers={200: StatusOut})
+def migration_status() -> Response:
+    """Say how the last merge into this account went."""
+    record = merge.last_record(signed_in().id)
+    if record is None:
+        raise NotFound("Nothing was merged into this account.")
+    return answer(
+        StatusOut(
+            migration_id=record.id,
+            migration_status=record.migration_status,
+            source_anonymous_id=str(record.source_anonymous_id) if record.source_anonymous_id else None,
+            entities_migrated=record.entities_migrated,
+            migration_log=record.migration_log,
+            started_at=iso(record.started_at),
+            completed_at=iso(record.completed_at),
+            undone_at=iso(record.undone_at),
+            error_message=record.error_message,
+        )
+    )
+
+
+def _merge_in() -> MergeIn:
+    """Return the body, or the query that document 000 uses instead of one."""
+    if request.get_data(cache=True) or not request.args:
+        return read_json(MergeIn, optional=True)
+    query: dict[str, Any] = request.args.to_dict()
+    return validated(
+        MergeIn,
+        {name: int(text) if text.isdecimal() and text.isascii() else text for name, text in query.items()},
+    )
+
+
+def _merged(record: UserMigration, account: User) -> Response:
+    grant = merge_offers.renew(account)
+    session.pop(sessions.PARKED, None)
+    is_done = record.migration_status == "completed"
+    body = MergedOut(
+        status="merged" if is_done else "pending",
+        entities=record.entities_migrated,
+        migration_id=record.id,
+        user_id=account.id,
+        token=grant.jwt,
+        refresh_token=grant.refresh_token or "",
+    )
+    return answer(body, 200 if is_done else 202)
+
+
+def _preview(guest_id: int, lines: list[merge.Line]) -> PreviewOut:
+    types = {
+        line.name: TypeOut(count=line.count, renamed=line.renamed, over_limit=line.over_limit)
+        for line in lines
+    }
+    return PreviewOut(guest_id=guest_id, entities=types, total=sum(line.count for line in lines))

@@ -1,0 +1,155 @@
+"""Who may merge what: the proofs of both sides in one request, and the offer made at a sign-in."""
+
+from dataclasses import dataclass
+
+from flask import request, session
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from webapp.config import settings
+from webapp.db import utcnow
+from webapp.extensions import db
+from webapp.guests import sessions
+from webapp.guests.current import identity, locked, signed_in
+from webapp.guests.merge import Line, count_of, last_record, preview
+from webapp.guests.models import MergeOffer, User, UserMigration, UserSession
+from webapp.guests.registry import registry
+from webapp.guests.tokens import read_jwt, token_hash
+from webapp.web.errors import Gone, NotFound, Unauthenticated
+
+OFFER_SECONDS = 15 * 60
+UNKNOWN = "User not found"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A guest that waits for a choice: what would come along, type by type."""
+
+    guest_id: int
+    lines: list[Line]
+
+    @property
+    def total(self) -> int:
+        """How many things would come along."""
+        return sum(line.count for line in self.lines)
+
+
+def make_offer(session_id: int, guest_id: int) -> None:
+    """Let the account of a new session choose, for 15 minutes, what becomes of the guest of its browser."""
+    if settings().MERGE_ON_LOGIN == "never":
+        return
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    values = {"guest_id": guest_id, "expires_at": utcnow(seconds=OFFER_SECONDS)}
+    offer = insert(MergeOffer).values(session_id=session_id, **values)
+    db.session.execute(offer.on_conflict_do_update(index_elements=["session_id"], set_=values))
+
+
+def current_offer() -> Offer | None:
+    """Return the live offer of this request's session, if the guest owns anything."""
+    here = identity()
+    if here.user is None or here.session is None or here.user.user_type != "registered":
+        return None
+    guest_id = _offered(here.session.id)
+    if guest_id is None or not any(count_of(owned, guest_id) for owned in registry()):
+        return None
+    return Offer(guest_id, preview(guest_id, here.user))
+
+
+def prove_both(guest_id: int | None, account_id: int | None, guest_token: str | None) -> tuple[int, User]:
+    """Return the guest's id and the account that this request proves; ids are checked, never trusted.
+
+    The account is the one signed in; the guest is proved by its token, its cookie beside a Bearer token,
+    or the offer of this session. Raises Unauthenticated, NotFound and Gone (the offer expired).
+    """
+    account = signed_in()
+    if account_id is not None and account_id != account.id:
+        raise NotFound(UNKNOWN)
+    proved = _by_token(guest_token) or _by_cookie() or _by_offer() or _by_record(guest_id, account.id)
+    if proved is None or (guest_id is not None and guest_id != proved):
+        raise NotFound(UNKNOWN)
+    return proved, account
+
+
+def drop_offer() -> None:
+    """Keep the guest apart: the offer goes, the guest waits in this browser."""
+    here = identity().session
+    if here is not None:
+        db.session.execute(delete(MergeOffer).where(MergeOffer.session_id == here.id))
+
+
+def discard_guest() -> int:
+    """Throw away the guest of this session's offer with all it owns; answer its id. Raises Gone, NotFound."""
+    guest_id = _by_offer()
+    if guest_id is None:
+        raise NotFound(UNKNOWN)
+    locked()
+    db.session.execute(delete(User).where(User.id == guest_id, User.user_type == "guest"))
+    session.pop(sessions.PARKED, None)
+    return guest_id
+
+
+def renew(account: User) -> sessions.Grant:
+    """Give this device a new session of the account, because its rights changed; the old one ends."""
+    here = identity().session
+    if here is not None:
+        sessions.end_session(account.id, here.id, "renewed")
+    grant = sessions.open_session(account)
+    sessions.put_cookie(grant, sessions.lifetime(account.user_type, account.role))
+    return grant
+
+
+def _by_token(token: str | None) -> int | None:
+    """Return the guest of a token in the body. Raise Unauthenticated for one that ended unmerged."""
+    if not token:
+        return None
+    claims = read_jwt(token)
+    condition = UserSession.id == claims.session_id if claims else UserSession.token_hash == token_hash(token)
+    return _guest_of(condition)
+
+
+def _by_cookie() -> int | None:
+    """Return the guest of the cookie, where the account came by a Bearer token."""
+    token = session.get(sessions.TOKEN)
+    if "Authorization" not in request.headers or not isinstance(token, str):
+        return None
+    return _guest_of(UserSession.token_hash == token_hash(token))
+
+
+def _by_offer() -> int | None:
+    here = identity().session
+    if here is None:
+        return None
+    offer = db.session.get(MergeOffer, here.id)
+    if offer is None:
+        return None
+    guest_id = _offered(here.id)
+    if guest_id is None:
+        raise Gone("This offer has expired. Your things stay with the guest.", code="offer_expired")
+    return guest_id
+
+
+def _by_record(guest_id: int | None, account_id: int) -> int | None:
+    """Return the guest that this account took in already: asking again answers the same."""
+    record: UserMigration | None = last_record(account_id) if guest_id is not None else None
+    done = record is not None and record.undone_at is None and record.source_user_id == guest_id
+    return guest_id if done else None
+
+
+def _guest_of(condition: object) -> int | None:
+    query = select(UserSession, User).join(User, User.id == UserSession.user_id).where(condition)  # type: ignore[arg-type]
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, user = found
+    if user.user_type == "migrated":
+        return int(user.id)  # the merge itself says into whom
+    if user.user_type != "guest":
+        return None
+    if row.ended_at is not None or row.auth_epoch != user.auth_epoch:
+        raise Unauthenticated("This guest session has ended.", code="guest_session_ended")
+    return int(user.id)
+
+
+def _offered(session_id: int) -> int | None:
+    live = MergeOffer.expires_at > utcnow()
+    return db.session.scalar(select(MergeOffer.guest_id).where(MergeOffer.session_id == session_id, live))

@@ -1,0 +1,66 @@
+"""JSON of the merge calls."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from webapp.web.schema import In, Out
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class MergeIn(In):
+    """Ids are optional, and checked against what the request proves."""
+
+    guest_id: Id | None = None
+    real_user_id: Id | None = None
+    guest_token: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+
+
+class MergedOut(Out):
+    """What came along, and the fresh tokens of this device; `pending` while a worker is at it."""
+
+    status: str
+    entities: dict[str, int]
+    migration_id: int
+    user_id: int
+    token: str
+    refresh_token: str
+
+
+class UndoneOut(Out):
+    """What went back, and to which guest."""
+
+    status: str
+    entities: dict[str, int]
+    guest_id: int
+
+
+class TypeOut(Out):
+    """Things of one type: how many would come, be renamed, exceed the account's limit."""
+
+    count: int
+    renamed: int
+    over_limit: int
+
+
+class PreviewOut(Out):
+    """What would come along."""
+
+    guest_id: int
+    entities: dict[str, TypeOut]
+    total: int
+
+
+class StatusOut(Out):
+    """The record of a merge."""
+
+    migration_id: int
+    migration_status: str
+    source_anonymous_id: str | None
+    entities_migrated: dict[str, int]
+    migration_log: list[dict[str, Any]]
+    started_at: str
+    completed_at: str | None
+    undone_at: str | None
+    error_message: str | None
