@@ -9,13 +9,13 @@ from benchmarks import fill, results
 from benchmarks.growth import WORKS, grown
 from benchmarks.options import Options, parse
 from benchmarks.rows import Row, markdown
-from benchmarks.scenarios import SCENARIOS
+from benchmarks.scenarios import SCENARIOS, USUAL
 from benchmarks.stage import Stage, stage
 
 
 def main(arguments: list[str]) -> int:
     """Measure what was asked on each database; 1 if a bar is not met or an answer was wrong, else 0."""
-    options = parse(arguments, tuple(SCENARIOS))
+    options = parse(arguments, tuple(SCENARIOS), USUAL)
     engines: dict[str, str] = {}
     rows = [row for database in options.databases for row in _measure(database, options, engines)]
     print(markdown(rows))

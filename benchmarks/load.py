@@ -39,7 +39,7 @@ class Job:
 class Load:
     """What came back: latencies in milliseconds; an error is a wrong status, a closed connection or silence.
 
-    The server's own time and its statements (all, and writes) are there when it tells them (`timed.py`).
+    The server's own time, and the usual number of its statements (all, and writes), if it tells (`timed.py`).
     """
 
     requests: int
@@ -83,7 +83,9 @@ class _Connections:
         self.latencies: list[float] = []
         self.statuses: Counter[str] = Counter()
         self.server_times: list[float] = []
-        self.queries = self.writes = self.errors = 0
+        self.queries: list[float] = []
+        self.writes: list[float] = []
+        self.errors = 0
 
     def drive(self) -> Load:
         """Keep every connection busy for the seconds of the job; answers under way at its end still count."""
@@ -148,7 +150,8 @@ class _Connections:
             self.statuses[answer[9:12].decode("latin-1")] += 1
         if timing := TIMING.search(answer):
             self.server_times.append(float(timing[1]))
-            self.queries, self.writes = max(self.queries, int(timing[2])), max(self.writes, int(timing[3]))
+            self.queries.append(int(timing[2]))
+            self.writes.append(int(timing[3]))
 
     def close(self, number: int) -> None:
         """Forget a connection."""
@@ -165,8 +168,8 @@ class _Connections:
             p99_ms=percentile(self.latencies, 99) * 1000,
             statuses=dict(self.statuses),
             server_p99_ms=percentile(self.server_times, 99),
-            queries=self.queries,
-            writes=self.writes,
+            queries=int(percentile(self.queries, 50)),
+            writes=int(percentile(self.writes, 50)),
         )
 
 

@@ -23,14 +23,12 @@ class Options:
     quick: bool
 
 
-def parse(arguments: list[str], known: tuple[str, ...]) -> Options:
-    """Read the command line; an unknown scenario or a number below 1 stops with the usage."""
+def parse(arguments: list[str], known: tuple[str, ...], usual: tuple[str, ...]) -> Options:
+    """Read the command line; an unknown scenario or a number that is not above 0 stops with the usage."""
     parser = argparse.ArgumentParser(
         "python -m benchmarks", description="Measure the product beside bare limits."
     )
-    parser.add_argument(
-        "--only", default=",".join(known), help="scenarios, with commas (default: all of %(default)s)"
-    )
+    parser.add_argument("--only", default=",".join(usual), help="scenarios, with commas (%(default)s)")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--rounds", type=int, default=5, help="pairs of measurements, interleaved (5)")
     parser.add_argument("--seconds", type=float, default=3, help="length of one measurement (3)")

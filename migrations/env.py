@@ -39,7 +39,9 @@ def _foreign_keys_at_rest(connection: Connection) -> Iterator[None]:
         yield
         return
     sqlite: Any = connection.connection.dbapi_connection
-    sqlite.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction, so not through `connection`
+    sqlite.execute(
+        "PRAGMA foreign_keys=OFF"
+    )  # has no effect inside a transaction, so not through `connection`
     try:
         yield
         if loose := sqlite.execute("PRAGMA foreign_key_check").fetchall():

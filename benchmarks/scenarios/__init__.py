@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.rows import Row
-from benchmarks.scenarios import convert, guest_creation, pages, redirect, start, sweep, who_am_i
+from benchmarks.scenarios import convert, guest_creation, pages, redirect, servers, start, sweep, who_am_i
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -17,4 +17,6 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W6": sweep.measure,
     "pages": pages.measure,
     "start": start.measure,
+    "servers": servers.measure,
 }
+USUAL = tuple(name for name in SCENARIOS if name != "servers")

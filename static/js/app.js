@@ -179,7 +179,13 @@
   const moveFocus = (within) => {
     const target = within.querySelector("[aria-invalid=true]") || within.querySelector("[data-focus], [autofocus]")
       || (within.matches?.("[data-focus]") ? within : null);
-    if (!target) return;
+    if (!target) {
+      // What had the focus is gone: go on from what came in its place.
+      if (document.activeElement !== document.body || !document.contains(within)) return;
+      within.tabIndex = -1;
+      within.focus({ preventScroll: true });
+      return;
+    }
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "nearest" });
     const news = target.closest("[data-announce]");
@@ -246,7 +252,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     tend(document);
-    if (event.target.id !== "toasts") moveFocus(event.target);
+    if (!event.target.closest("#toasts, #guest-strip, [data-toast]")) moveFocus(event.target);
     lightWindows();
   });
 

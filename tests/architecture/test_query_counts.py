@@ -24,7 +24,7 @@ def shorten(person: Person, count: int, **more: object) -> list[str]:
     """Make links; answer their codes."""
     made = [person.post("/urls", {"original_url": f"https://example.com/{n}", **more}) for n in range(count)]
     assert {answer.status_code for answer in made} == {201}
-    return [answer.json["code"] for answer in made]
+    return [answer.get_json()["code"] for answer in made]
 
 
 def test_home_of_somebody_new_asks_nothing(someone: Callable[[], Person]) -> None:

@@ -14,7 +14,7 @@ from webapp.guests.manifest import Owned
 DECLARED = {owned.name: owned for manifest in (*APPS, notes) for owned in manifest.owned}
 
 
-@pytest.fixture(params=DECLARED.values(), ids=DECLARED)
+@pytest.fixture(params=DECLARED.values(), ids=list(DECLARED))
 def declared(request: pytest.FixtureRequest) -> Owned:
     """One declared type."""
     found: Owned = request.param

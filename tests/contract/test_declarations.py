@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import inspect
 
 from tests.contract.things import Things
+from tests.house.people import Person
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.guests.current import locked
 from webapp.guests.manifest import Owned
-from tests.house.people import Person
 
 
 def test_it_has_words_for_people(things: Things, declared: Owned, guest: Person) -> None:

@@ -26,7 +26,9 @@ def test_a_guests_row_lives_as_long_as_declared_and_an_accounts_for_good(
             assert abs(until - datetime.now(UTC) - owned_lives) < CLOSE
 
 
-def test_samples_expire_as_real_ones_do(things: Things, declared: Owned, guest: Person, member: Person) -> None:
+def test_samples_expire_as_real_ones_do(
+    things: Things, declared: Owned, guest: Person, member: Person
+) -> None:
     things.make(guest, 1)
     things.make(member, 1)
     expiring = declared.guest_lifetime(things.app.extensions["settings"]) is not None
@@ -78,7 +80,9 @@ def test_an_idle_account_keeps_everything(things: Things, stage: Stage, member: 
     assert list(things.left()) == keys
 
 
-def test_a_dry_run_counts_and_takes_nothing(things: Things, declared: Owned, guest: Person, stage: Stage) -> None:
+def test_a_dry_run_counts_and_takes_nothing(
+    things: Things, declared: Owned, guest: Person, stage: Stage
+) -> None:
     from webapp.guests import expiry
 
     keys = things.make(guest, things.few)

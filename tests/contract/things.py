@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -36,11 +35,6 @@ class Things:
     declared: Owned
 
     @property
-    def key(self) -> Any:
-        """The column of the primary key."""
-        return self.declared.model.__table__.primary_key.columns[0]
-
-    @property
     def quota(self) -> int | None:
         """How many a guest may have."""
         return self.declared.guest_quota(self.app.extensions["settings"])
@@ -63,7 +57,7 @@ class Things:
             row = self.declared.sample(user, number)
             db.session.add(row)
             db.session.flush()
-            return int(getattr(row, self.key.name))
+            return int(getattr(row, self.declared.key.name))
 
     def make_by_its_own_door(self, person: Person, number: int) -> bool:
         """Make one over HTTP where the type has a call for it; tell whether it was made, not refused."""
@@ -81,7 +75,7 @@ class Things:
         """Tell whether `person` finds the row as its owner would."""
         with self.acting(person), unit_of_work(write=False):
             try:
-                owned(self.declared.model).get_or_404(**{self.key.key: key})
+                owned(self.declared.model).get_or_404(lock=False, **{self.declared.key.key: key})
             except NotFound:
                 return False
             return True
@@ -90,14 +84,14 @@ class Things:
         """Let rows have expired a second ago, by the database's clock."""
         assert self.declared.expires_at is not None
         with self.app.app_context(), unit_of_work():
-            changed = update(self.declared.model).where(self.key.in_(keys))
+            changed = update(self.declared.model).where(self.declared.key.in_(keys))
             db.session.execute(changed.values({self.declared.expires_at: utcnow(seconds=-1)}))
 
     def left(self) -> dict[int, tuple[int, datetime | None]]:
         """Return owner and expiry of every row by its key."""
         with self.app.app_context(), unit_of_work(write=False):
             expiry = self.declared.expires_at
-            columns = (self.key, self.declared.owner, *(() if expiry is None else (expiry,)))
+            columns = (self.declared.key, self.declared.owner, *(() if expiry is None else (expiry,)))
             rows = db.session.execute(select(*columns)).all()
         return {row[0]: (row[1], None if expiry is None else row[2]) for row in rows}
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.house.app import Stage
 from tests.house.notes import manifest as notes
+from webapp.apps import APPS
 from webapp.db import Again, after_commit, unit_of_work
 from webapp.extensions import db
 from webapp.guests.models import Event
@@ -36,7 +37,7 @@ def losing(make_app: Callable[..., Flask]) -> Callable[..., tuple[Flask, list[in
                 raise error
             return answer({"tries": len(tries)})
 
-        app = make_app(apps=(notes, replace(notes, name="racing", blueprints=(api,), owned=())))
+        app = make_app(apps=(*APPS, notes, replace(notes, name="racing", blueprints=(api,), owned=())))
         return app, tries, hooks
 
     return make

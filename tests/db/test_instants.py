@@ -27,8 +27,8 @@ def ask(*columns: Any) -> Any:
 
 def test_the_databases_clock_is_utc_and_takes_offsets(context: Flask) -> None:
     now = datetime.now(UTC)
-    offsets = (timedelta(), timedelta(days=-30), timedelta(days=400), timedelta(seconds=0.25), timedelta(microseconds=-9e6))
-    answered = ask(*(utcnow(seconds=offset.total_seconds()).label(f"c{i}") for i, offset in enumerate(offsets)))
+    offsets = [timedelta(seconds=seconds) for seconds in (0, -30 * 86_400, 400 * 86_400, 0.25, -9)]
+    answered = ask(*(utcnow(seconds=offset.total_seconds()).label(str(offset)) for offset in offsets))
     for found, offset in zip(answered, offsets, strict=True):
         assert found.tzinfo is UTC
         assert abs(found - now - offset) < SOON
@@ -65,7 +65,9 @@ def test_instants_come_back_as_they_went_in(context: Flask, stage: Stage) -> Non
         datetime(1999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=11))),
     ]
     with unit_of_work() as session:
-        session.add_all(Event(name="limit_met", user_type="guest", source="x", created_at=at) for at in moments)
+        session.add_all(
+            Event(name="limit_met", user_type="guest", source="x", created_at=at) for at in moments
+        )
     with unit_of_work(write=False) as session:
         found = list(session.scalars(select(Event.created_at).order_by(Event.id)))
     assert found == moments
@@ -74,7 +76,7 @@ def test_instants_come_back_as_they_went_in(context: Flask, stage: Stage) -> Non
 
 def test_stored_instants_sort_as_instants(context: Flask) -> None:
     base = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-    moments = [base, base + timedelta(microseconds=1), base + timedelta(milliseconds=1), base + timedelta(seconds=1)]
+    moments = [base + timedelta(microseconds=later) for later in (0, 1, 1_000, 1_000_000)]
     with unit_of_work() as session:
         session.add_all(
             Event(name="limit_met", user_type="guest", source="x", created_at=at.astimezone(PARIS_SUMMER))

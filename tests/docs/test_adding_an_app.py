@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import PROJECT
+from webapp.config import Settings
 
 PAGE = PROJECT / "docs/adding-an-app.md"
-BLOCK = re.compile(r"(?:^`(?P<path>[\w/.]+)`\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"(?:^`(?P<path>[\w/.]+)`\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "node_modules")
 COMMAND_SECONDS = 240
 
@@ -81,9 +84,15 @@ def change(path: Path, diff: str) -> None:
 
 def run(script: str, folder: Path) -> str:
     """Run commands of the page, as somebody would type them into a fresh terminal."""
-    own = ("PYTHONPATH", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_CURRENT_TEST", "FLASK_APP")
-    settings = ("APP_ENV", "SECRET_KEY", "JWT_SECRET", "CODE_PEPPER", "DATABASE_URL", "REDIS_URL", "DATA_DIR")
-    environment = {name: value for name, value in os.environ.items() if name not in own + settings}
+    own = {
+        "PYTHONPATH",
+        "FLASK_APP",
+        "PYTEST_XDIST_WORKER",
+        "PYTEST_XDIST_WORKER_COUNT",
+        "PYTEST_CURRENT_TEST",
+    }
+    hidden = own | set(Settings.model_fields)
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(
         ["sh", "-eu", "-c", script],
         cwd=folder,

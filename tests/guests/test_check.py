@@ -67,9 +67,14 @@ def test_a_guest_over_its_quota_is_named_and_the_command_fails(
     assert (told.exit_code, told.output) == (1, f"I5: guest {guest.id} has 4 of 3 notes\n")
 
 
-def test_what_a_deleted_user_still_owns_is_named(stage: Stage, member: Person, found: Callable[[], list[str]]) -> None:
+def test_what_a_deleted_user_still_owns_is_named(
+    stage: Stage, member: Person, found: Callable[[], list[str]]
+) -> None:
     member.post("/api/notes", {"text": "hello"})
-    stage.sql("UPDATE users SET deleted_at = CURRENT_TIMESTAMP, deleted_reason = 'self' WHERE id = :id", id=member.id)
+    stage.sql(
+        "UPDATE users SET deleted_at = CURRENT_TIMESTAMP, deleted_reason = 'self' WHERE id = :id",
+        id=member.id,
+    )
     first, second = found()
     assert first.startswith("I2: session ")
     assert second.endswith(f" belongs to user {member.id}, who is migrated or deleted")
@@ -79,7 +84,10 @@ def test_two_live_users_of_one_email_are_named(stage: Stage, found: Callable[[],
     stage.sql("DROP INDEX uq_users_live_email")
     try:
         for email in ("ada@example.com", "ADA@example.com"):
-            stage.sql("INSERT INTO users (user_type, email, display_name) VALUES ('contact', :email, '')", email=email)
+            stage.sql(
+                "INSERT INTO users (user_type, email, display_name) VALUES ('contact', :email, '')",
+                email=email,
+            )
         (sentence,) = found()
         assert sentence.startswith("I3: 2 live users share one email")
     finally:
@@ -87,12 +95,16 @@ def test_two_live_users_of_one_email_are_named(stage: Stage, found: Callable[[],
         stage.sql("CREATE UNIQUE INDEX uq_users_live_email ON users (lower(email)) WHERE deleted_at IS NULL")
 
 
-def test_an_account_that_vanished_is_named(stage: Stage, member: Person, found: Callable[[], list[str]]) -> None:
+def test_an_account_that_vanished_is_named(
+    stage: Stage, member: Person, found: Callable[[], list[str]]
+) -> None:
     stage.sql("DELETE FROM users WHERE id = :id", id=member.id)
     assert found() == [f"I6: user {member.id} was an account (event registered) and is gone"]
 
 
-def test_rows_without_their_owner_are_named(stage: Stage, guest: Person, found: Callable[[], list[str]]) -> None:
+def test_rows_without_their_owner_are_named(
+    stage: Stage, guest: Person, found: Callable[[], list[str]]
+) -> None:
     guest.post("/api/notes", {"text": "hello"})
     with without_keys(stage) as connection:
         connection.execute(text("DELETE FROM users WHERE id = :id"), {"id": guest.id})
@@ -101,7 +113,9 @@ def test_rows_without_their_owner_are_named(stage: Stage, guest: Person, found: 
     assert lines[1].endswith(f" belongs to user {guest.id}, who does not exist")
 
 
-def test_a_mail_that_nothing_will_send_is_named(stage: Stage, member: Person, found: Callable[[], list[str]]) -> None:
+def test_a_mail_that_nothing_will_send_is_named(
+    stage: Stage, member: Person, found: Callable[[], list[str]]
+) -> None:
     assert found() == []
     stage.sql("DELETE FROM outbox")
     (sentence,) = found()

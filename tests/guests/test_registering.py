@@ -67,6 +67,17 @@ def test_twenty_equal_registrations_make_one_account(stage: Stage, someone: Some
     assert stage.sql("SELECT count(*) FROM user_sessions")[0][0] == 1
 
 
+def test_twenty_equal_registration_forms_make_one_account(stage: Stage, someone: Someone) -> None:
+    def send(person: Person) -> int:
+        form = {"email": "wanted@example.com", "password": PASSWORD}
+        return person.sends("/register", form, of="/register").status_code
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(send, [someone() for _ in range(20)]))
+    assert sorted(answers) == [303] + [409] * 19
+    assert users(stage) == 1
+
+
 def test_a_username_is_taken_whatever_its_case(stage: Stage, someone: Someone) -> None:
     someone().registers(username="Ana")
     other = someone()

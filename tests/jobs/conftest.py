@@ -35,7 +35,9 @@ def work(queue: Queue) -> Callable[[], None]:
     """Let a worker do what is in the queue now."""
 
     def run() -> None:
-        worker = SimpleWorker([queue], connection=queue.connection, job_class=KnownJob, serializer=JSONSerializer)
+        worker = SimpleWorker(
+            [queue], connection=queue.connection, job_class=KnownJob, serializer=JSONSerializer
+        )
         worker.work(burst=True, logging_level="CRITICAL")
 
     return run

@@ -64,4 +64,4 @@ def leave(name: str, *args: Any, available_at: datetime | None = None) -> int:
         if available_at is not None:
             session.get_one(OutboxRow, row_id).available_at = available_at
     assert row_id is not None
-    return row_id
+    return int(row_id)

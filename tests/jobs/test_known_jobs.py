@@ -11,11 +11,13 @@ from rq.job import Callback, Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from tests.jobs.probes import leave, marks
-from webapp.jobs import outbox, queue as house
+from webapp.jobs import outbox
+from webapp.jobs import queue as house
 from webapp.jobs.registry import find_job, job
 from webapp.jobs.run import run
 
 ENTRY = house.ENTRY
+FOREIGN = ("os.getpid", "os.system", "webapp.jobs.run.serve", "builtins.eval", ENTRY + "x")
 
 
 def smuggle(queue: Queue, function: str, *args: object, **options: object) -> Job:
@@ -30,8 +32,10 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL + 1, logger="rq.worker")
 
 
-@pytest.mark.parametrize("function", ["os.getpid", "os.system", "webapp.jobs.run.serve", "builtins.eval", ENTRY + "x"])
-def test_no_other_function_is_called(queue: Queue, work: Callable[[], None], function: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("function", FOREIGN)
+def test_no_other_function_is_called(
+    queue: Queue, work: Callable[[], None], function: str, tmp_path: Path
+) -> None:
     witness = tmp_path / "witness"
     bad = smuggle(queue, function, f"touch {witness}")
     leave("tests.mark", "after it")
@@ -53,7 +57,9 @@ def test_our_entry_runs_no_name_that_is_not_registered(queue: Queue, work: Calla
     assert "KeyError" in (result.exc_string or "")
 
 
-def test_callbacks_and_webhooks_are_not_called(queue: Queue, work: Callable[[], None], tmp_path: Path) -> None:
+def test_callbacks_and_webhooks_are_not_called(
+    queue: Queue, work: Callable[[], None], tmp_path: Path
+) -> None:
     kept = Callback("os.mkdir")
     good = smuggle(queue, ENTRY, "tests.mark", ["x"], on_success=kept, on_failure=kept)
     work()
@@ -62,7 +68,7 @@ def test_callbacks_and_webhooks_are_not_called(queue: Queue, work: Callable[[], 
 
 def test_a_body_that_is_no_json_harms_nobody(queue: Queue, work: Callable[[], None]) -> None:
     bad = smuggle(queue, ENTRY, "tests.mark", ["x"])
-    queue.connection.hset(bad.key, "data", b"\x80\x04\x95 a pickle, perhaps")
+    queue.connection.hset(bad.key, mapping={"data": b"\x80\x04\x95 a pickle, perhaps"})
     leave("tests.mark", "after it")
     work()
     assert marks() == ["after it"]

@@ -19,7 +19,7 @@ LONG_AGO = datetime.now(UTC) - timedelta(hours=1)
 
 
 def test_a_job_is_rolled_back_with_its_cause(context: Flask) -> None:
-    with pytest.raises(ZeroDivisionError), unit_of_work():
+    with pytest.raises(ZeroDivisionError), unit_of_work():  # noqa: PT012 - the whole block is rolled back
         mark("cause")
         enqueue("tests.mark", "effect")
         raise ZeroDivisionError

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, MetaData, Table, inspect, select
+from sqlalchemy import Column, Connection, MetaData, Table, select
 
-# What a CHECK asks for beyond the type of a column; further tables need an entry only when they have such a CHECK.
+# What a CHECK asks for beyond the type of a column; other tables need no entry.
 VALUES: dict[str, dict[str, Any]] = {
     "users": {"user_type": "guest", "anonymous_id": UUID(int=0x5EED0000000040008000000000000001)},
     "user_sessions": {"session_type": "guest"},
@@ -44,13 +44,11 @@ def fill(connection: Connection) -> None:
 
 def content(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     """Return every row of every table, by column."""
-    return {
-        table.name: [dict(row) for row in connection.execute(select(table)).mappings()] for table in tables(connection)
-    }
+    found = {table.name: connection.execute(select(table)).mappings() for table in tables(connection)}
+    return {name: [dict(row) for row in rows] for name, rows in found.items()}
 
 
 def _row(connection: Connection, table: Table) -> dict[str, Any]:
-    computed = {c["name"] for c in inspect(connection).get_columns(table.name) if c.get("computed")}
     row = {}
     for column in table.columns:
         is_id = column.primary_key and column.name == "id" and column.type.python_type is int
@@ -59,7 +57,7 @@ def _row(connection: Connection, table: Table) -> dict[str, Any]:
         elif column.foreign_keys and not column.nullable:
             (key,) = column.foreign_keys
             row[column.name] = connection.scalar(select(key.column).limit(1))
-        elif column.name not in computed and not is_id and not column.nullable and column.server_default is None:
+        elif not (is_id or column.nullable or column.server_default or column.computed):
             row[column.name] = _stored(PLAIN[column.type.python_type], column)
     return row
 

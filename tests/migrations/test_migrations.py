@@ -10,6 +10,19 @@ from tests.migrations.conftest import REVISIONS, UNREFLECTED, House
 from tests.migrations.filling import KEPT, content, fill
 from webapp import ROOT
 
+WIDEN = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "LAST"
+
+
+def upgrade():
+    with op.batch_alter_table("links") as batch:
+        batch.alter_column("title", type_=sa.String(250), existing_type=sa.String(200))
+"""
+
 pytestmark = pytest.mark.filterwarnings(UNREFLECTED)
 
 
@@ -44,22 +57,14 @@ def test_an_upgrade_loses_nothing_of_what_was_there(house: House, filled_at: str
     for table, rows in before.items():
         assert len(after[table]) >= len(rows), table
         for row in rows:
-            assert any(row.items() <= {name: found.get(name) for name in row}.items() for found in after[table])
+            assert row in [{name: found.get(name) for name in row} for found in after[table]]
 
 
 def test_a_rebuilt_table_keeps_what_points_at_it(house: House, tmp_path: Path) -> None:
     """SQLite rebuilds a table to change it; with its foreign keys on, that would delete every child row."""
     folder = tmp_path / "migrations"
     shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "9999_widen.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\n\n"
-        f"revision = '9999'\ndown_revision = {REVISIONS[-1]!r}\n\n\n"
-        "def upgrade():\n"
-        "    with op.batch_alter_table('links', recreate='always' if op.get_bind().dialect.name == 'sqlite' else 'auto') "
-        "as batch:\n"
-        "        batch.alter_column('title', type_=sa.String(250), existing_type=sa.String(200))\n\n\n"
-        "def downgrade():\n    pass\n"
-    )
+    (folder / "versions" / "9999_widen.py").write_text(WIDEN.replace("LAST", REVISIONS[-1]))
     house.upgrade()
     with house.connection() as connection:
         fill(connection)
@@ -67,4 +72,5 @@ def test_a_rebuilt_table_keeps_what_points_at_it(house: House, tmp_path: Path) -
     house.upgrade(folder=folder)
     with house.connection() as connection:
         assert {table: len(rows) for table, rows in content(connection).items()} == before
-        assert connection.dialect.name != "sqlite" or connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -101,7 +101,7 @@ def _programs_for(user: str | None, folder: Path) -> Path:
 
     A wheel inside root's home is out of the other user's reach and is copied to where it is not.
     """
-    programs = _installed_programs() or _wheel_programs()
+    programs = find_programs()
     can_run = subprocess.run(
         [str(programs / "postgres"), "--version"], user=user, cwd="/", check=False, capture_output=True
     )
@@ -110,6 +110,11 @@ def _programs_for(user: str | None, folder: Path) -> Path:
     copy = folder / "install"
     shutil.copytree(programs.parent, copy, symlinks=True)
     return copy / "bin"
+
+
+def find_programs() -> Path:
+    """Return the folder of Postgres's programs: the machine's newest, else the wheel's."""
+    return _installed_programs() or _wheel_programs()
 
 
 def _installed_programs() -> Path | None:

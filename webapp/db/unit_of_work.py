@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from select import select
+from select import POLLIN, poll
 from typing import Any
 
 import structlog
@@ -118,7 +118,9 @@ def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
 
     It costs one system call, where a ping would cost a round trip on every request.
     """
-    if connection.pgconn.socket >= 0 and select([connection.pgconn.socket], [], [], 0)[0]:
+    sockets = poll()  # unlike select() it takes descriptors above 1023
+    sockets.register(connection.pgconn.socket, POLLIN)
+    if sockets.poll(0):
         raise DisconnectionError
 
 

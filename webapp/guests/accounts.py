@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from webapp.db import utcnow
 from webapp.extensions import db
@@ -109,15 +108,10 @@ def default_nickname(locale: str, now: Callable[[], datetime]) -> str:
 def rename(user: User, display_name: str, username: str | None) -> None:
     """Change how an account is called. Raises Conflict for a taken username."""
     if username:
-        other = select(User.id).where(func.lower(User.username) == username.lower(), User.id != user.id)
-        if db.session.scalar(other) is not None:
-            raise Conflict(
-                _("This username is taken."),
-                code="username_taken",
-                errors={"username": _("This username is taken.")},
-            )
+        upgrade.check_username(username, but=user.id)
     user.display_name = display_name
     user.username = username.lower() if username else None
+    upgrade.flush_name()
 
 
 def keep(user: User, session_id: int, *, persistent: bool) -> None:

@@ -41,7 +41,7 @@ def check() -> list[Violation]:
     return sorted(found, key=lambda violation: violation.rule)
 
 
-def _rules() -> Iterator[tuple[str, str, Select[Any]]]:
+def _rules() -> Iterator[tuple[str, str, Select[*tuple[Any, ...]]]]:
     """Yield each rule's number, the sentence for a row that breaks it, and the query of such rows."""
     yield "I2", "session {} is live, its user {} is not", _sessions_of_the_dead()
     yield "I3", "{} live users share one email ({} is the first)", _shared_emails()
@@ -59,17 +59,17 @@ def _rules() -> Iterator[tuple[str, str, Select[Any]]]:
             yield "I5", f"guest {{}} has {{}} of {quota} {owned.name}", _over_quota(owned, quota)
 
 
-def _sessions_of_the_dead() -> Select[Any]:
+def _sessions_of_the_dead() -> Select[*tuple[Any, ...]]:
     query = select(UserSession.id, UserSession.user_id).outerjoin(User, User.id == UserSession.user_id)
     return query.where(UserSession.ended_at.is_(None), or_(User.id.is_(None), _is_dead()))
 
 
-def _shared_emails() -> Select[Any]:
+def _shared_emails() -> Select[*tuple[Any, ...]]:
     live = select(func.count(), func.min(User.id)).where(User.email.is_not(None), User.deleted_at.is_(None))
     return live.group_by(func.lower(User.email)).having(func.count() > 1)
 
 
-def _vanished_accounts() -> Select[Any]:
+def _vanished_accounts() -> Select[*tuple[Any, ...]]:
     """Select what a sweep must never take: users with an event that only accounts have."""
     gone = ~exists().where(User.id == Event.user_id)
     return (
@@ -79,25 +79,25 @@ def _vanished_accounts() -> Select[Any]:
     )
 
 
-def _forgotten_mails() -> Select[Any]:
+def _forgotten_mails() -> Select[*tuple[Any, ...]]:
     """Select claims whose mail was not written, though no row of the outbox is going to."""
     name = func.replace(cast(EmailClaim.id, String), "-", "")
     waits = exists().where(OutboxRow.job == MAIL_JOB, cast(OutboxRow.args, String).contains(name))
     return select(EmailClaim.id).where(EmailClaim.link_hash.is_(None), EmailClaim.used_at.is_(None), ~waits)
 
 
-def _rows_of_the_dead(owned: Owned) -> Select[Any]:
-    query = select(_key(owned), owned.owner).join(User, User.id == owned.owner).where(_is_dead())
+def _rows_of_the_dead(owned: Owned) -> Select[*tuple[Any, ...]]:
+    query = select(owned.key, owned.owner).join(User, User.id == owned.owner).where(_is_dead())
     return query.where(owned.live()) if owned.live else query
 
 
-def _orphans(owned: Owned) -> Select[Any]:
-    return select(_key(owned), owned.owner).where(
+def _orphans(owned: Owned) -> Select[*tuple[Any, ...]]:
+    return select(owned.key, owned.owner).where(
         owned.owner.is_not(None), ~exists().where(User.id == owned.owner)
     )
 
 
-def _over_quota(owned: Owned, quota: int) -> Select[Any]:
+def _over_quota(owned: Owned, quota: int) -> Select[*tuple[Any, ...]]:
     query = (
         select(User.id, func.count())
         .join(owned.model, User.id == owned.owner)
@@ -110,7 +110,3 @@ def _over_quota(owned: Owned, quota: int) -> Select[Any]:
 
 def _is_dead() -> ColumnElement[bool]:
     return or_(User.user_type == "migrated", User.deleted_at.is_not(None))
-
-
-def _key(owned: Owned) -> Any:
-    return owned.model.__table__.primary_key.columns[0]

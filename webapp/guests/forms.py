@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from webapp.guests.emails import canonical_email
@@ -14,6 +15,7 @@ from webapp.web.i18n import LOCALES, timezones
 from webapp.web.schema import many_lines, one_line
 
 REQUIRED = InputRequired(_l("Please fill this in."))
+THEME_LABELS = (_l("Day"), _l("Night"), _l("As the device"))
 
 
 def canonical(_form: Any, field: Any) -> None:
@@ -67,6 +69,7 @@ class ProfileForm(FlaskForm):
         _l("Username"),
         [
             Optional(),
+            clean_line,
             Regexp(USERNAME, message=_l("Use 3 to 50 letters, digits, dots, dashes and underscores.")),
         ],
     )
@@ -76,12 +79,14 @@ class ProfileForm(FlaskForm):
         _l("Website"),
         [
             Optional(),
+            clean_line,
             Length(max=255),
             Regexp(r"^https?://[^\s<>\"']+$", message=_l("Start with http:// or https://.")),
         ],
     )
-    locale = SelectField(_l("Language"), choices=list(LOCALES.items()))
-    timezone = SelectField(_l("Time zone"), choices=timezones)
+    locale = SelectField(_l("Language"), choices=[SelectChoice(*pair) for pair in LOCALES.items()])
+    timezone = SelectField(_l("Time zone"), choices=lambda: [SelectChoice(*pair) for pair in timezones()])
     theme = SelectField(
-        _l("Colours"), choices=list(zip(THEMES, (_l("Day"), _l("Night"), _l("As the device")), strict=True))
+        _l("Colours"),
+        choices=[SelectChoice(*pair) for pair in zip(THEMES, THEME_LABELS, strict=True)],
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, Response
 from flask_babel import LazyString
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from webapp.config import Settings
@@ -63,6 +63,11 @@ class Owned:
     """One row as JSON for its owner."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
+
+    @property
+    def key(self) -> Any:
+        """The column of the primary key."""
+        return inspect(self.model).primary_key[0]
 
 
 @dataclass(frozen=True)

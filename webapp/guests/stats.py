@@ -13,14 +13,14 @@ from webapp.guests.registry import registry
 def guest_stats() -> dict[str, Any]:
     """Return users by kind, guests active in a day, the migration rate, and what expires within a day."""
     kinds: dict[str, int] = dict(
-        db.session.execute(select(User.user_type, func.count()).group_by(User.user_type)).tuples()
+        db.session.execute(select(User.user_type, func.count()).group_by(User.user_type)).all()
     )
     active = select(func.count()).where(User.user_type == "guest", User.last_active_at > utcnow(days=-1))
     names = ("guest_created", "converted")
     counted: dict[str, int] = dict(
         db.session.execute(
             select(Event.name, func.count()).where(Event.name.in_(names)).group_by(Event.name)
-        ).tuples()
+        ).all()
     )
     made = counted.get("guest_created", 0)
     return {

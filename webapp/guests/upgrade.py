@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.db import Again
 from webapp.extensions import db
 from webapp.guests import claims, events, sessions
 from webapp.guests.current import locked
 from webapp.guests.models import User
 from webapp.guests.registry import registry
-from webapp.web.errors import Conflict, Invalid
+from webapp.web.errors import Conflict
 
 TAKEN = "An account with this email already exists. Please sign in instead."
 EmailState = Literal["new", "contact", "registered"]
@@ -43,13 +45,32 @@ def email_state(email: str) -> EmailState:
 def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant]:
     """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
 
-    Raises Conflict for a known address (`email_taken`) and Invalid for a taken username.
+    Raises Conflict for a known address (`email_taken`) or a taken username (`username_taken`), and Again
+    when somebody was first at this very moment: then the whole unit runs once more, and says so.
     """
     if email_state(application.email) != "new":
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
+    if application.username:
+        check_username(application.username)
     user = convert(application) if guest else create_account(application)
     claims.ask_to_confirm(user)
     return user, sessions.open_session(user)
+
+
+def check_username(username: str, *, but: int | None = None) -> None:
+    """Raise Conflict for a username that somebody `but` this user has, whatever its case."""
+    other = select(User.id).where(func.lower(User.username) == username.lower(), User.id != but)
+    if db.session.scalar(other) is not None:
+        sentence = _("This username is taken.")
+        raise Conflict(sentence, code="username_taken", errors={"username": sentence})
+
+
+def flush_name() -> None:
+    """Write an email and username just set. Raises Again: the unique indexes decide who was first."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Again from None
 
 
 def create_account(application: Application) -> User:
@@ -64,7 +85,7 @@ def create_account(application: Application) -> User:
         locale=str(get_locale() or "en"),
     )
     db.session.add(user)
-    _flush()
+    flush_name()
     events.record("registered", "visitor", user.source, user.id)
     return user
 
@@ -90,7 +111,7 @@ def convert(application: Application) -> User:
     user.session_expires_at = None
     user.last_active_at = datetime.now(UTC)
     user.auth_epoch += 1
-    _flush()
+    flush_name()
     clear_expiries(user.id)
     sessions.end_sessions(user.id, "upgraded")
     events.record("converted", "guest", user.source, user.id)
@@ -110,15 +131,3 @@ def clear_expiries(user_id: int) -> None:
 
 def _display_name(application: Application) -> str:
     return application.display_name or application.username or application.email.partition("@")[0][:100]
-
-
-def _flush() -> None:
-    """Write the row; the unique indexes decide who was first."""
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if "uq_users_username" in str(error.orig):
-            raise Invalid(
-                {"username": "This username is taken."}, status=409, code="username_taken"
-            ) from None
-        raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN}) from None

@@ -19,5 +19,6 @@ def run(name: str, args: list[Any]) -> Any:
     """Run the job `name` with `args`. Raise KeyError for an unknown name, RuntimeError before `serve`."""
     if _app is None:
         raise RuntimeError("this process does not run jobs")
-    with _app.app_context():
+    # A mail's links need the URL map, which Flask opens with a request only.
+    with _app.test_request_context(base_url=_app.extensions["settings"].base_url):
         return find_job(name)(*args)

@@ -133,10 +133,7 @@ def init_errors(app: Flask, offer: Offer) -> None:
     def http_error(error: HTTPException) -> Response:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
-        code = error.code or 500
-        names = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
-        detail = CSRF_SENTENCE if isinstance(error, CSRFError) else error.description
-        answer = respond.problem(Problem(detail, status=code, code=names.get(code, "http_error")))
+        answer = respond.problem(_as_problem(error))
         for name, value in error.get_headers():
             if name.lower() in {"allow", "retry-after"}:
                 answer.headers[name] = value
@@ -163,3 +160,13 @@ def init_errors(app: Flask, offer: Offer) -> None:
 
 
 CSRF_SENTENCE = "This form had been open for too long. Nothing is lost: please send it once more."
+CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+def _as_problem(error: HTTPException) -> Problem:
+    if isinstance(error, CSRFError):
+        return Refused(CSRF_SENTENCE, code="form_token")
+    if error.code == TooMany.status:
+        return TooMany("Too many tries. Please wait a little.")
+    status = error.code or 500
+    return Problem(error.description, status=status, code=CODES.get(status, "http_error"))

@@ -32,7 +32,7 @@ class ClickCounter:
         self._own_host = config.base_host
         self._hops = config.PROXY_HOPS
         self.address_key = "HTTP_X_FORWARDED_FOR" if config.PROXY_HOPS else "REMOTE_ADDR"
-        self._waiting: deque[Click] = deque()
+        self._waiting: deque[Click] = deque(maxlen=2 * MOST_WAITING)
         self._thread: threading.Thread | None = None
         self.begin_anew()
         _counters.add(self)
@@ -52,8 +52,10 @@ class ClickCounter:
     def flush(self) -> None:
         """Write every click taken so far. Raise SQLAlchemyError, keeping them, if the database refuses."""
         with self._writing:
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+            left = len(self._waiting)  # what comes in meanwhile waits for the next time, or there were no end
+            while left > 0:
+                batch = [self._waiting.popleft() for _ in range(min(BATCH, left))]
+                left -= len(batch)
                 try:
                     with self._app.app_context():
                         record_clicks([self._with_address(click) for click in batch], self._own_host)
@@ -71,6 +73,19 @@ class ClickCounter:
             self.flush()
         except SQLAlchemyError:
             log.warning("clicks_lost", clicks=len(self._waiting))
+
+    def drop_oldest(self) -> None:
+        """Drop what is more than MOST_WAITING, with a line in the log."""
+        surplus = len(self._waiting) - MOST_WAITING
+        for _ in range(surplus):
+            self._waiting.popleft()
+        if surplus > 0:
+            log.error("clicks_dropped", clicks=surplus)
+
+    @property
+    def waiting(self) -> int:
+        """How many clicks are not written yet."""
+        return len(self._waiting)
 
     def begin_anew(self) -> None:
         """Forget everything, as a forked child must: the parent's clicks are the parent's to write."""
@@ -102,14 +117,7 @@ class ClickCounter:
                 if pause == FLUSH_SECONDS:
                     log.warning("clicks_wait", error=type(error).__name__, clicks=len(self._waiting))
                 pause = min(pause * 2, RETRY_SECONDS)
-                self._drop_oldest()
-
-    def _drop_oldest(self) -> None:
-        surplus = len(self._waiting) - MOST_WAITING
-        for _ in range(surplus):
-            self._waiting.popleft()
-        if surplus > 0:
-            log.error("clicks_dropped", clicks=surplus)
+                self.drop_oldest()
 
     def _with_address(self, click: Click) -> Click:
         """Replace a forwarding header by the address that the outermost trusted proxy saw."""

@@ -127,9 +127,18 @@ def delete(code: str) -> Response:
 def bulk_delete() -> Response:
     """Delete the links that were selected."""
     acts.delete_links(request.form.getlist("codes")[: queries.MOST_SELECTED])
+    done = _("The selected links are deleted.")
     if not respond.is_fragment_request():
-        return respond.redirect(url_for("links.index"), _("The selected links are deleted."))
-    return respond.fragment("links/_list.html", page="links/index.html", also=STRIP, **_list(_wish()))
+        return respond.redirect(url_for("links.index"), done)
+    also = (*STRIP, "shared/_toast.html")
+    return respond.fragment(
+        "links/_list.html",
+        page="links/index.html",
+        also=also,
+        toast_text=done,
+        toast_kind="ok",
+        **_list(_wish()),
+    )
 
 
 @bp.get("/links/<code>/qr.<any(svg, png):ext>", endpoint="qr")

@@ -1,0 +1,1 @@
+"""The documentation is true: what it names exists, what it shows works."""
