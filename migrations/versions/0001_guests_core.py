@@ -158,7 +158,7 @@ def upgrade() -> None:
             ["merged_into_user_id"],
             ["users.id"],
             name=op.f("fk_users_merged_into_user_id_users"),
-            ondelete="SET NULL",
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["signup_guest_id"],

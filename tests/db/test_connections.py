@@ -39,7 +39,9 @@ def test_connections_that_postgres_closed_are_made_anew(stages: Callable[[str], 
         use_both_kinds(stage.app)
         with stage.app.app_context(), db.engine.connect() as connection:
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            connection.execute(text(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()"))
+            connection.execute(
+                text(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            )
             own = connection.connection.dbapi_connection
             assert own is not None
             own.cursor().execute("ROLLBACK")

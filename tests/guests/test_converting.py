@@ -71,7 +71,9 @@ def test_a_guest_by_token_alone_converts_and_gets_the_accounts_keys(guest: Perso
 
 
 @pytest.mark.parametrize("road", PROOF_NEEDED)
-def test_without_the_guests_proof_nothing_is_migrated(stage: Stage, guest: Person, visitor: Person, road: str) -> None:
+def test_without_the_guests_proof_nothing_is_migrated(
+    stage: Stage, guest: Person, visitor: Person, road: str
+) -> None:
     body = {"email": visitor.email, "password": PASSWORD, "anonymous_id": guest.answer["uuid"]}
     assert visitor.post(road, body).status_code == 401
     assert visitor.post(road, body, headers={"Authorization": "Bearer x.y.z"}).status_code == 401
@@ -124,12 +126,16 @@ def test_a_double_click_makes_one_account(stage: Stage, app: Flask, guest: Perso
     assert Person(app).post("/auth/login", body).status_code == 200
 
 
-def test_cookie_and_token_at_once_with_two_emails_make_one_account(stage: Stage, guest: Person, someone: Someone) -> None:
+def test_cookie_and_token_at_once_with_two_emails_make_one_account(
+    stage: Stage, guest: Person, someone: Someone
+) -> None:
     by_token = someone()
     bearer = {"Authorization": f"Bearer {guest.token}"}
     acts = [
         lambda: guest.copy().post("/auth/migrate", {"email": "a@example.com", "password": PASSWORD}),
-        lambda: by_token.post("/auth/migrate", {"email": "b@example.com", "password": PASSWORD}, headers=bearer),
+        lambda: by_token.post(
+            "/auth/migrate", {"email": "b@example.com", "password": PASSWORD}, headers=bearer
+        ),
     ]
     with ThreadPoolExecutor(2) as pool:
         answers = [future.result() for future in [pool.submit(act) for act in acts]]
@@ -144,7 +150,9 @@ def test_writing_while_converting_loses_nothing(stage: Stage, guest: Person) -> 
 
     with ThreadPoolExecutor(6) as pool:
         writes = [pool.submit(write, n) for n in range(3)]
-        upgrade = pool.submit(guest.copy().post, "/auth/migrate", {"email": guest.email, "password": PASSWORD})
+        upgrade = pool.submit(
+            guest.copy().post, "/auth/migrate", {"email": guest.email, "password": PASSWORD}
+        )
         writes += [pool.submit(write, n) for n in range(3, 6)]
     kept = [future.result() for future in writes].count(201)
     assert upgrade.result().status_code == 201

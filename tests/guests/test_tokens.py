@@ -174,7 +174,9 @@ def test_a_token_dies_with_its_session(guest: Person) -> None:
     assert ask(guest, guest.token) == (401, "guest_session_ended")
 
 
-def test_a_token_for_another_users_session_opens_nothing(guest: Person, someone: Callable[[], Person]) -> None:
+def test_a_token_for_another_users_session_opens_nothing(
+    guest: Person, someone: Callable[[], Person]
+) -> None:
     other = someone().becomes_guest()
     claims = claims_of(guest.token) | {"sid": claims_of(other.token)["sid"]}
     assert ask(guest, jwt.encode(claims, KEY, "HS256")) == (401, "invalid_token")

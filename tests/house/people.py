@@ -43,7 +43,9 @@ class Person:
         """DELETE a path."""
         return self.client.delete(path, **kwargs)
 
-    def sends(self, path: str, data: dict[str, Any], *, of: str = "/", hx: bool = False, **kwargs: Any) -> TestResponse:
+    def sends(
+        self, path: str, data: dict[str, Any], *, of: str = "/", hx: bool = False, **kwargs: Any
+    ) -> TestResponse:
         """Open the page `of`, then POST a form with the token found there, by htmx if asked."""
         form = {"csrf_token": self.csrf_token(of), **data}
         headers = {"HX-Request": "true"} if hx else {}

@@ -44,7 +44,9 @@ def test_a_link_past_its_days_and_a_guest_past_its_own_go(deployment: Deployment
 
 
 @on_each_database
-def test_a_worker_killed_in_the_middle_loses_nothing_and_the_next_sweep_finishes(deployment: Deployment) -> None:
+def test_a_worker_killed_in_the_middle_loses_nothing_and_the_next_sweep_finishes(
+    deployment: Deployment,
+) -> None:
     deployment.settle(400, 100, idle_days=0, expired=True, mark="old")
     deployment.settle(40, 5, idle_days=0, expired=False, mark="new")
     worker = deployment.start.worker()

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from flask import Response
 
 from webapp.extensions import limiter
-from webapp.guests import accounts, sessions, signin
+from webapp.db import unit_of_work
+from webapp.guests import accounts, merge_offers, sessions, signin
 from webapp.guests.current import Identity, identity, known
+from webapp.guests.merge_schemas import PreviewOut, preview_out
 from webapp.guests.models import User
 from webapp.guests.permissions import granted
 from webapp.guests.quotas import meters
@@ -113,7 +115,10 @@ def login() -> Response:
     if not identifier:
         raise Invalid({"email": "Give an email or a username."})
     user, grant = signin.sign_in(identifier, body.password)
-    return _registered(user, grant, 200, "Signed in.")
+    with unit_of_work(write=False):
+        offer = merge_offers.current_offer()
+    preview = preview_out(offer.guest_id, offer.lines) if offer else None
+    return _registered(user, grant, 200, "Signed in.", preview)
 
 
 @api.post("/auth/logout")
@@ -183,7 +188,13 @@ def _started(wanted: GuestIn) -> Response:
     return answer(body, 201 if is_new else 200)
 
 
-def _registered(user: User, grant: sessions.Grant, status: int = 201, message: str = CREATED) -> Response:
+def _registered(
+    user: User,
+    grant: sessions.Grant,
+    status: int = 201,
+    message: str = CREATED,
+    merge_preview: PreviewOut | None = None,
+) -> Response:
     assert grant.refresh_token is not None
     body = AccountOut(
         user_id=user.id,
@@ -194,6 +205,7 @@ def _registered(user: User, grant: sessions.Grant, status: int = 201, message: s
         username=user.username,
         display_name=user.display_name,
         message=message,
+        merge_preview=merge_preview,
     )
     return answer(body, status)
 

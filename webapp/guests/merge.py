@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, String, and_, exists, func, literal, null, select, update
+from sqlalchemy import CursorResult, String, and_, exists, func, inspect, literal, null, select, update
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
@@ -223,7 +223,7 @@ def _rename(owned: Owned, guest_id: int, account_id: int) -> int:
     """Give the guest's rows that would clash a name of their own (`name-12`, by the row's id)."""
     if owned.unique_by is None:
         return 0
-    key = owned.model.__table__.primary_key.columns[0]
+    key = inspect(owned.model).primary_key[0]
     name = owned.unique_by
     longest = getattr(name.type, "length", None) or NAME_LENGTH
     suffix = "-" + sql_cast(key, String)

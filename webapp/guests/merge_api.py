@@ -6,7 +6,7 @@ from flask import Response, request, session
 
 from webapp.guests import merge, merge_offers, sessions
 from webapp.guests.current import known, locked, signed_in
-from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, StatusOut, TypeOut, UndoneOut
+from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, StatusOut, UndoneOut, preview_out
 from webapp.guests.models import User, UserMigration
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
@@ -45,11 +45,11 @@ def migration_preview() -> Response:
     user = known()
     if user.user_type == "guest":
         lines = merge.preview(user.id, user)
-        return answer(_preview(user.id, lines))
+        return answer(preview_out(user.id, lines))
     offer = merge_offers.current_offer()
     if offer is None:
         raise NotFound("No guest waits here.")
-    return answer(_preview(offer.guest_id, offer.lines))
+    return answer(preview_out(offer.guest_id, offer.lines))
 
 
 @api.get("/api/user/migration-status")
@@ -98,11 +98,3 @@ def _merged(record: UserMigration, account: User) -> Response:
         refresh_token=grant.refresh_token or "",
     )
     return answer(body, 200 if is_done else 202)
-
-
-def _preview(guest_id: int, lines: list[merge.Line]) -> PreviewOut:
-    types = {
-        line.name: TypeOut(count=line.count, renamed=line.renamed, over_limit=line.over_limit)
-        for line in lines
-    }
-    return PreviewOut(guest_id=guest_id, entities=types, total=sum(line.count for line in lines))

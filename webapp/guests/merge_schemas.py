@@ -1,12 +1,26 @@
 """JSON of the merge calls."""
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Protocol
 
 from pydantic import Field
 
 from webapp.web.schema import In, Out
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class Line(Protocol):
+    """What a merge would bring of one type (see merge.Line)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def renamed(self) -> int: ...
+    @property
+    def over_limit(self) -> int: ...
 
 
 class MergeIn(In):
@@ -64,3 +78,12 @@ class StatusOut(Out):
     completed_at: str | None
     undone_at: str | None
     error_message: str | None
+
+
+def preview_out(guest_id: int, lines: Iterable[Line]) -> PreviewOut:
+    """Return a preview as JSON."""
+    types = {
+        line.name: TypeOut(count=line.count, renamed=line.renamed, over_limit=line.over_limit)
+        for line in lines
+    }
+    return PreviewOut(guest_id=guest_id, entities=types, total=sum(one.count for one in types.values()))

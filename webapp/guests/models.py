@@ -45,7 +45,7 @@ class User(Base):
     auth_epoch: Mapped[int] = mapped_column(default=1, server_default="1")
     source: Mapped[str] = mapped_column(String(64), default="organic", server_default="organic")
     signup_guest_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="SET NULL"))
-    merged_into_user_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="SET NULL"))
+    merged_into_user_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
     migrated_from_anonymous_id: Mapped[UUID | None]
     migrated_at: Mapped[datetime | None]
     session_expires_at: Mapped[datetime | None]

@@ -50,9 +50,7 @@ def test_the_call_removes_what_expired_of_guests_and_says_how_many(
     ],
     ids=ascii,
 )  # fmt: skip
-def test_every_wrong_key_is_the_same_401(
-    stage: Stage, guest: Person, headers: list[tuple[str, str]]
-) -> None:
+def test_every_wrong_key_is_the_same_401(stage: Stage, guest: Person, headers: list[tuple[str, str]]) -> None:
     expire(stage, shorten(guest))
     refused = guest.post(PATH, headers=headers)
     assert refused.status_code == 401

@@ -140,7 +140,11 @@ def test_private_links_are_for_signed_in_accounts_and_nothing_to_all_others(
 def test_a_private_link_says_nothing_to_strangers_whatever_its_state(
     stage: Stage, member: Person, visitor: Person
 ) -> None:
-    for change in ("expires_at = '2020-01-01 00:00:00+00'", "click_count = 9, max_clicks = 9", "password_hash = 'x'"):
+    for change in (
+        "expires_at = '2020-01-01 00:00:00+00'",
+        "click_count = 9, max_clicks = 9",
+        "password_hash = 'x'",
+    ):
         link = shorten(member, is_private=True)
         stage.sql(f"UPDATE links SET {change} WHERE id = :id", id=link["id"])
         assert visitor.get(f"/{link['code']}").data == visitor.get("/abcdefg").data
