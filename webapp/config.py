@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     DEFAULT_LOCALE: Literal["en", "fr", "es", "zh_CN"] = Field(
         "en", description="Language where the visitor names none that we have."
     )
-    ACCOUNT_DISCLOSURE: Literal["helpful"] = Field(
+    ACCOUNT_DISCLOSURE: Literal["helpful", "private"] = Field(
         "helpful", description="How telling check-email, register and sign-in are about known emails."
     )
 

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from webapp.config import settings
 from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests import sessions, upgrade
+from webapp.guests.addresses import look_up
 from webapp.guests.current import identity
 from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
@@ -20,11 +22,15 @@ from webapp.web.errors import Conflict, NotFound, Unauthenticated
 MESSAGES = {
     "new": "This email is available for registration.",
     "contact": (
-        "This email has been used for service requests. You can claim this account by registering or using "
-        "'Forgot Password'."
+        "This email has been used for service requests. "
+        "You can claim this account by registering or using 'Forgot Password'."
     ),
     "registered": "An account with this email already exists. Please sign in.",
 }
+PRIVATE = (
+    "If this address has been used with us, we have sent it a message with the next step. "
+    "You can go on and register."
+)
 
 
 def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str | None, bool]:
@@ -54,11 +60,12 @@ def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str |
     return guest, grant, resume_key, True
 
 
-def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, sessions.Grant]:
+def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, sessions.Grant] | upgrade.Asked:
     """Make an account of what is given, in place if a guest is here (roads A, B and E).
 
     With `guest_only` the guest's proof is demanded (Unauthenticated), and an `anonymous_id` that is not
-    its own answers NotFound. The browser's cookie is that of the account from now on.
+    its own answers NotFound. The browser's cookie is that of the account from now on; Asked: a code was
+    mailed to the address, and completes the registration here.
     """
     check_password(wanted.password)
     application = upgrade.Application(
@@ -83,14 +90,25 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, ses
         and UUID(wanted.anonymous_id) != here.user.anonymous_id
     ):
         raise NotFound("User not found")
-    user, grant = upgrade.register(application, guest=is_guest)
+    done = upgrade.register(application, guest=is_guest)
+    if isinstance(done, upgrade.Asked):
+        return done
+    user, grant = done
     sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
     return user, grant
 
 
 def check_email(email: str) -> CheckEmailOut:
-    """Say what is known under a canonical address, in the document's three messages."""
-    state = upgrade.email_state(email)
+    """Say what is known under a canonical address, in the document's three messages.
+
+    In private mode everybody gets the same answer, and the telling words go by mail.
+    """
+    if settings().ACCOUNT_DISCLOSURE == "private":
+        return CheckEmailOut(exists=None, isRegistered=None, needsPasswordSetup=None, message=PRIVATE)
+    kind = look_up(email).kind
+    state = (
+        "contact" if kind == "contact" else "registered" if kind in ("registered", "unverified") else "new"
+    )
     return CheckEmailOut(
         exists=state != "new",
         isRegistered=state == "registered",

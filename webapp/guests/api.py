@@ -4,17 +4,18 @@ from datetime import UTC, datetime
 
 from flask import Response
 
-from webapp.extensions import limiter
 from webapp.db import unit_of_work
+from webapp.extensions import limiter
 from webapp.guests import accounts, merge_offers, sessions, signin
 from webapp.guests.current import Identity, identity, known
-from webapp.guests.merge_schemas import PreviewOut, preview_out
+from webapp.guests.merge_schemas import preview_out
 from webapp.guests.models import User
 from webapp.guests.permissions import granted
 from webapp.guests.quotas import meters
 from webapp.guests.schemas import (
     AccountOut,
     AppGuestIn,
+    AskedOut,
     CheckEmailIn,
     CheckEmailOut,
     DoneOut,
@@ -30,7 +31,8 @@ from webapp.guests.schemas import (
     StatusOut,
     TokensOut,
 )
-from webapp.guests.shown import session_out
+from webapp.guests.shown import account_out, session_out
+from webapp.guests.upgrade import WELCOME, Asked
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import Invalid, NotFound, Unauthenticated
 from webapp.web.openapi import describe
@@ -40,7 +42,6 @@ from webapp.web.schema import iso
 
 api = ApiBlueprint("identity", __name__)
 
-CREATED = "Your account has been successfully created!"
 FEW = "20 per minute"  # tries of one address at what could be guessed
 
 
@@ -88,20 +89,20 @@ def status() -> Response:
 
 @api.post("/auth/register")
 @limiter.limit(FEW)
-@describe("accounts", body=RegisterIn, answers={201: AccountOut})
+@describe("accounts", body=RegisterIn, answers={201: AccountOut, 202: AskedOut})
 def register() -> Response:
     """Become an account; a guest who is here is converted in place and keeps everything."""
-    return _registered(*accounts.register(read_json(RegisterIn)))
+    return _answered(accounts.register(read_json(RegisterIn)))
 
 
 @api.post("/auth/migrate", endpoint="migrate")
 @api.post("/api/auth/register-from-guest", endpoint="register_from_guest")
 @api.post("/api/user/migrate", endpoint="migrate_user")
 @limiter.limit(FEW)
-@describe("accounts", body=RegisterIn, answers={201: AccountOut})
+@describe("accounts", body=RegisterIn, answers={201: AccountOut, 202: AskedOut})
 def migrate() -> Response:
     """Make an account of the guest whose cookie or token comes with this call."""
-    return _registered(*accounts.register(read_json(RegisterIn), guest_only=True))
+    return _answered(accounts.register(read_json(RegisterIn), guest_only=True))
 
 
 @api.post("/auth/login", endpoint="login", unit=False)
@@ -118,7 +119,7 @@ def login() -> Response:
     with unit_of_work(write=False):
         offer = merge_offers.current_offer()
     preview = preview_out(offer.guest_id, offer.lines) if offer else None
-    return _registered(user, grant, 200, "Signed in.", preview)
+    return answer(account_out(user, grant, "Signed in.", preview))
 
 
 @api.post("/auth/logout")
@@ -188,26 +189,11 @@ def _started(wanted: GuestIn) -> Response:
     return answer(body, 201 if is_new else 200)
 
 
-def _registered(
-    user: User,
-    grant: sessions.Grant,
-    status: int = 201,
-    message: str = CREATED,
-    merge_preview: PreviewOut | None = None,
-) -> Response:
-    assert grant.refresh_token is not None
-    body = AccountOut(
-        user_id=user.id,
-        token=grant.jwt,
-        refresh_token=grant.refresh_token,
-        is_guest=False,
-        email=user.email,
-        username=user.username,
-        display_name=user.display_name,
-        message=message,
-        merge_preview=merge_preview,
-    )
-    return answer(body, status)
+def _answered(done: tuple[User, sessions.Grant] | Asked) -> Response:
+    if isinstance(done, Asked):
+        return answer(AskedOut(status="confirmation_sent", message=done.message), 202)
+    user, grant = done
+    return answer(account_out(user, grant, WELCOME), 201)
 
 
 def _refused_refresh() -> Response:

@@ -1,88 +1,189 @@
-"""Mailed proofs of an address: made by the worker, shown by a page, used once by its button."""
+"""Mailed proofs of an address: asked for here, made by the worker, tried at most five times, used once.
 
-from typing import Any
+The protocol is security.md section 2: the row is written with the act that asks; the worker makes the
+8-digit code and the link and stores their hashes; the code counts only in the session that asked.
+"""
+
+import secrets
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from flask import url_for
-from sqlalchemy import select, update
+from flask_babel import get_locale
+from sqlalchemy import or_, select, update
 
 from webapp.config import settings
 from webapp.db import utcnow
 from webapp.extensions import db
+from webapp.guests import sessions
+from webapp.guests.current import identity
 from webapp.guests.models import EmailClaim, User
-from webapp.guests.tokens import link_hash, new_token
-from webapp.jobs import enqueue, job
-from webapp.mail.delivery import deliver
-from webapp.mail.messages import write
-from webapp.web.errors import NotFound, TooMany
-from webapp.web.limits import spend
+from webapp.guests.passwords import hash_password, password_matches
+from webapp.guests.tokens import link_hash, new_token, token_hash
+from webapp.jobs import enqueue
+from webapp.web.errors import NotFound, Problem, TooMany
+from webapp.web.limits import is_spent, spend
 
-CONFIRM_SECONDS = 24 * 3600
-MAIL_JOB = "mail.confirm"
+MAIL_JOB = "mail.claim"
+Purpose = Literal["confirm", "claim", "reset", "change"]
+
+CODE_SECONDS = 600  # ASVS 6.5.5
+LINK_SECONDS = {"confirm": 86_400, "claim": 86_400, "reset": 3_600, "change": 86_400}
+TRIES = 5
 MAILS_PER_ADDRESS = ("3 per 15 minutes", "6 per day")
+WRONG_PER_ADDRESS = ("10 per hour", "50 per day")
+STARTS_PER_IP = "20 per hour"
+BAD_CODE = "That code is not valid or has expired."
+BAD_LINK = "This link is not valid or has expired."
 
 
-def ask_to_confirm(user: User) -> None:
-    """Have a confirmation mailed to the user's address, in the current unit. Silent past the mail budget."""
-    assert user.email is not None
-    try:
-        for budget in MAILS_PER_ADDRESS:
-            spend(budget, "mail", user.email)
-    except TooMany:
-        return
-    claim = EmailClaim(id=uuid4(), purpose="confirm", email=user.email, user_id=user.id)
+def ask(
+    purpose: Purpose,
+    email: str,
+    *,
+    user: User | None = None,
+    password_hash: str | None = None,
+    username: str | None = None,
+    display_name: str | None = None,
+) -> None:
+    """Write a claim and have its mail sent, in the current unit; past the mail budget it has none."""
+    claim = EmailClaim(
+        id=uuid4(),
+        purpose=purpose,
+        email=email,
+        user_id=user.id if user else None,
+        asker_hash=asker_hash(),
+        password_hash=password_hash,
+        username=username,
+        display_name=display_name,
+        locale=str(get_locale() or "en"),
+    )
     db.session.add(claim)
     db.session.flush()
+    try:
+        for budget in MAILS_PER_ADDRESS:
+            spend(budget, "mail", email)
+    except TooMany:
+        return
     enqueue(MAIL_JOB, claim.id.hex)
 
 
-@job(MAIL_JOB)
-def mail_confirmation(claim_id: str) -> None:
-    """Make the link of a claim, store its hash, and mail it to the claim's address."""
-    claim = db.session.get(EmailClaim, UUID(claim_id), with_for_update=True)
-    if claim is None or claim.used_at is not None:
-        return
-    user = db.session.get_one(User, claim.user_id)
-    token = new_token()
-    values = {"link_hash": link_hash(token), "link_expires_at": utcnow(seconds=CONFIRM_SECONDS)}
+def asker_hash() -> str:
+    """Return the hash of the session, or of the visitor's token, that a code will count in."""
+    here = identity().session
+    return here.token_hash if here is not None else token_hash(sessions.browser_token())
+
+
+def arm(claim: EmailClaim, *, with_code: bool = True) -> tuple[str, str]:
+    """Make the code and the link token of a claim, store their hashes, and answer both for its mail."""
+    code, token = f"{secrets.randbelow(10**8):08d}", new_token()
+    values: dict[str, Any] = {
+        "link_hash": link_hash(token),
+        "link_expires_at": utcnow(seconds=LINK_SECONDS[claim.purpose]),
+    }
+    if with_code:
+        values |= {
+            "code_hash": hash_password(_peppered(claim.id, code)),
+            "code_expires_at": utcnow(seconds=CODE_SECONDS),
+        }
     db.session.execute(update(EmailClaim).where(EmailClaim.id == claim.id).values(**values))
-    path = url_for("guests.confirm", token=token, _external=False)
-    deliver(write("confirm", claim.email, user.locale, link=settings().base_url + path))
+    return code, token
 
 
-def find_claim(token: str) -> EmailClaim:
+def take_try(purpose: Purpose, email: str) -> tuple[UUID, str]:
+    """Take one of the five tries at the newest code asked for here; answer the claim and its hash.
+
+    One statement, so a burst examines no more than five. Raises Problem 400, the same for every cause.
+    """
+    if any(is_spent(budget, "wrong-code", email) for budget in WRONG_PER_ADDRESS):
+        raise bad_code()
+    newest = (
+        select(EmailClaim.id)
+        .where(
+            EmailClaim.email == email, EmailClaim.purpose == purpose, EmailClaim.asker_hash == asker_hash()
+        )
+        .order_by(EmailClaim.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    taken = db.session.execute(
+        update(EmailClaim)
+        .where(EmailClaim.id == newest, EmailClaim.used_at.is_(None), EmailClaim.attempts < TRIES)
+        .where(EmailClaim.code_expires_at > utcnow(), EmailClaim.code_hash.is_not(None))
+        .values(attempts=EmailClaim.attempts + 1)
+        .returning(EmailClaim.id, EmailClaim.code_hash)
+    ).one_or_none()
+    if taken is None:
+        raise bad_code()
+    return taken.id, taken.code_hash
+
+
+def check_code(claim_id: UUID, stored: str, code: str, email: str) -> None:
+    """Raise Problem 400 unless `code` is the claim's. Takes as long as a password check: no lock is held."""
+    digits = code.replace(" ", "")
+    well_formed = len(digits) == 8 and digits.isascii() and digits.isdecimal()
+    if password_matches(_peppered(claim_id, digits if well_formed else ""), stored) and well_formed:
+        return
+    try:
+        for budget in WRONG_PER_ADDRESS:
+            spend(budget, "wrong-code", email)
+    except TooMany:
+        pass  # the next try is refused; this one is wrong anyway
+    raise bad_code()
+
+
+def give_back_try(claim_id: UUID) -> None:
+    """Give a try back: the code was right, something else was missing."""
+    db.session.execute(
+        update(EmailClaim)
+        .where(EmailClaim.id == claim_id, EmailClaim.attempts > 0)
+        .values(attempts=EmailClaim.attempts - 1)
+    )
+
+
+def use(claim_id: UUID) -> EmailClaim:
+    """Mark a claim as used, once, in the transaction that completes it. Raise Problem 400 for the loser."""
+    used = db.session.scalar(
+        update(EmailClaim)
+        .where(EmailClaim.id == claim_id, EmailClaim.used_at.is_(None))
+        .values(used_at=utcnow())
+        .returning(EmailClaim.id)
+    )
+    if used is None:
+        raise bad_code()
+    return db.session.get_one(EmailClaim, claim_id, populate_existing=True)
+
+
+def find_link(token: str, *purposes: Purpose) -> EmailClaim:
     """Return the unused, unexpired claim of a mailed link, without using it. Raise NotFound."""
-    claim = db.session.scalar(select(EmailClaim).where(*_usable(token)))
+    claim = db.session.scalar(
+        select(EmailClaim).where(
+            EmailClaim.link_hash == link_hash(token),
+            EmailClaim.purpose.in_(purposes),
+            EmailClaim.used_at.is_(None),
+            EmailClaim.link_expires_at > utcnow(),
+        )
+    )
     if claim is None:
-        raise NotFound("This link is not valid or has expired.", code="link_expired")
+        raise NotFound(BAD_LINK, code="link_expired")
     return claim
 
 
-def confirm(token: str, user: User) -> None:
-    """Use a mailed link: its claim's address is verified if `user`, who is signed in, still has it.
-
-    Whoever opens the mail proves the address, not the account: somebody else may have registered it. So
-    the account has to be signed in here as well. Raises NotFound.
-    """
-    used = db.session.execute(
-        update(EmailClaim)
-        .where(*_usable(token), EmailClaim.user_id == user.id)
-        .values(used_at=utcnow())
-        .returning(EmailClaim.user_id, EmailClaim.email)
-    ).one_or_none()
-    if used is None:
-        raise NotFound("This link is not valid or has expired.", code="link_expired")
-    # The claim's address is confirmed, never "whatever the user's address is now".
+def kill_others(email: str | None, user_id: int) -> None:
+    """Make every other pending proof of an address and of a user worthless."""
+    theirs = (
+        or_(EmailClaim.email == email, EmailClaim.user_id == user_id)
+        if email
+        else EmailClaim.user_id == user_id
+    )
     db.session.execute(
-        update(User)
-        .where(User.id == used.user_id, User.email == used.email)
-        .values(email_verified_at=utcnow())
+        update(EmailClaim).where(theirs, EmailClaim.used_at.is_(None)).values(used_at=utcnow())
     )
 
 
-def _usable(token: str) -> tuple[Any, ...]:
-    return (
-        EmailClaim.link_hash == link_hash(token),
-        EmailClaim.used_at.is_(None),
-        EmailClaim.link_expires_at > utcnow(),
-    )
+def bad_code() -> Problem:
+    """Return the one answer to a code that does not do."""
+    return Problem(BAD_CODE, code="bad_code", errors={"code": BAD_CODE})
+
+
+def _peppered(claim_id: UUID, code: str) -> str:
+    return f"{settings().CODE_PEPPER}|{claim_id.hex}|{code}"

@@ -15,6 +15,8 @@ NAMES = (
     "merged",
     "undone",
     "claimed",
+    "restored",
+    "deleted",
     "expired",
 )
 

@@ -1,6 +1,6 @@
 """JSON of the identity calls: what comes in, what goes out."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -54,6 +54,7 @@ Password = Annotated[str, AfterValidator(_password), Field(max_length=100_000)]
 Nickname = Annotated[Line, Field(min_length=1, max_length=100)]
 Username = Annotated[str, Field(pattern=USERNAME)]
 Source = Annotated[Line, Field(min_length=1, max_length=64)]
+Code = Annotated[str, Field(min_length=1, max_length=40)]
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -133,9 +134,9 @@ class CheckEmailOut(Out):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    exists: bool
-    isRegistered: bool  # noqa: N815 - the document's name
-    needsPasswordSetup: bool  # noqa: N815
+    exists: bool | None
+    isRegistered: bool | None  # noqa: N815 - the document's name
+    needsPasswordSetup: bool | None  # noqa: N815
     message: str
 
 
@@ -225,3 +226,47 @@ class DoneOut(Out):
     """It is done."""
 
     message: str
+
+
+class AskedOut(Out):
+    """A code was mailed; nothing has changed yet."""
+
+    status: str
+    message: str
+
+
+class ClaimIn(In):
+    """The code of a mail, and what to do with a closed account."""
+
+    email: Email
+    code: Code
+    choice: Literal["restore", "fresh"] | None = None
+
+
+class ResetIn(In):
+    """The address whose password was forgotten."""
+
+    email: Email
+
+
+class ResetConfirmIn(In):
+    """The code of a mail, and the new password."""
+
+    email: Email
+    code: Code
+    password: Password
+    choice: Literal["restore", "fresh"] | None = None
+
+
+class EmailChangeIn(In):
+    """A new address, and the account's password."""
+
+    email: Email
+    password: Password
+
+
+class CodeIn(In):
+    """An address and the code mailed to it."""
+
+    email: Email
+    code: Code

@@ -1,11 +1,13 @@
-"""How sessions are shown to their user: a device in words, a coarse place, the last use."""
+"""How accounts and sessions are shown: tokens handed out once, a device in words, a coarse place."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from webapp.guests.models import UserSession
-from webapp.guests.schemas import SessionOut
+from webapp.guests.merge_schemas import PreviewOut
+from webapp.guests.models import User, UserSession
+from webapp.guests.schemas import AccountOut, SessionOut
+from webapp.guests.sessions import Grant
 from webapp.web.schema import iso
 
 
@@ -53,3 +55,20 @@ def _describe(user_agent: str, platform: str | None) -> str:
     browser = found.user_agent.family if found.user_agent else user_agent.partition("/")[0] or "?"
     system = platform or (found.os.family if found.os else "")
     return f"{browser}, {system}" if system else browser
+
+
+def account_out(
+    user: User, grant: Grant, message: str, merge_preview: PreviewOut | None = None
+) -> AccountOut:
+    """Return an account with the tokens of a session just opened."""
+    return AccountOut(
+        user_id=user.id,
+        token=grant.jwt,
+        refresh_token=grant.refresh_token or "",
+        is_guest=False,
+        email=user.email,
+        username=user.username,
+        display_name=user.display_name,
+        message=message,
+        merge_preview=merge_preview,
+    )

@@ -9,16 +9,29 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from webapp.config import settings
 from webapp.db import Again
 from webapp.extensions import db
-from webapp.guests import claims, events, sessions
-from webapp.guests.current import locked
-from webapp.guests.models import User
+from webapp.guests import claim_mails, claims, events, sessions
+from webapp.guests.addresses import Address, look_up
+from webapp.guests.current import actor, locked
+from webapp.guests.merge import merge
+from webapp.guests.models import EmailClaim, User
 from webapp.guests.registry import registry
-from webapp.web.errors import Conflict
+from webapp.web.errors import Conflict, Invalid
 
 TAKEN = "An account with this email already exists. Please sign in instead."
-EmailState = Literal["new", "contact", "registered"]
+WELCOME = "Your account has been successfully created!"
+LINKED = WELCOME + " Your previous repair requests and data have been linked to this account."
+RESTORED = "Your account has been restored, with everything in it."
+CHANGED = "Your password has been changed. Every other device is signed out."
+FOUND = "We found earlier requests under this email: enter the code that we have just sent to it to link them"
+ENTER_CODE = "Enter the code that we have just sent to this address."
+CHECK_INBOX = (
+    "Check your inbox to finish. If you have used this address with us before, "
+    "the message says how to get your earlier requests back."
+)
+Choice = Literal["restore", "fresh"]
 
 
 @dataclass(frozen=True)
@@ -32,29 +45,163 @@ class Application:
     source: str | None = None
 
 
-def email_state(email: str) -> EmailState:
-    """Return what is known under a canonical address. The stored address is compared once more."""
-    found = db.session.execute(
-        select(User.email, User.user_type).where(func.lower(User.email) == email, User.deleted_at.is_(None))
-    ).one_or_none()
-    if found is None or found.email != email:
-        return "new"
-    return "contact" if found.user_type == "contact" else "registered"
+@dataclass(frozen=True)
+class Completed:
+    """The account that a proof led to, and what is said about it."""
+
+    user: User
+    message: str
 
 
-def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant]:
+@dataclass(frozen=True)
+class Asked:
+    """A code was mailed, and nothing has changed yet; `message` says so."""
+
+    message: str
+
+
+def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant] | Asked:
     """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
 
-    Raises Conflict for a known address (`email_taken`) or a taken username (`username_taken`), and Again
-    when somebody was first at this very moment: then the whole unit runs once more, and says so.
+    Asked means that the address is not for the asking: a code was mailed to it, and the right one,
+    typed here, completes (roads C and D). Raises Conflict for a proved address (`email_taken`, road E)
+    or a taken username, and Again when somebody was first at this very moment.
     """
-    if email_state(application.email) != "new":
+    kind = look_up(application.email).kind
+    private = settings().ACCOUNT_DISCLOSURE == "private"
+    if kind == "registered" and not private:
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
     if application.username:
         check_username(application.username)
+    if kind != "new" or private:
+        claims.ask(
+            "claim",
+            application.email,
+            password_hash=application.password_hash,
+            username=application.username,
+            display_name=application.display_name,
+        )
+        return Asked(CHECK_INBOX if private else FOUND if kind == "contact" else ENTER_CODE)
     user = convert(application) if guest else create_account(application)
-    claims.ask_to_confirm(user)
+    claims.ask("confirm", application.email, user=user)
     return user, sessions.open_session(user)
+
+
+def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, here: bool) -> Completed:
+    """Do what a proof of an address allows (roads C, D and F), in the transaction that used it.
+
+    `here` says that the code was typed in the session that asked: only then does this browser's guest come
+    along. Raises Conflict (road E, after proof) and Invalid (`choice_needed`).
+    """
+    address = look_up(claim.email, lock=True)
+    application = Application(claim.email, password_hash, claim.username, claim.display_name)
+    if address.kind == "registered" and claim.purpose == "claim":
+        raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
+    if address.kind == "closed":
+        raise claims.bad_code()
+    if address.kind == "deleted" and choice is None:
+        raise Invalid(
+            {"choice": "Choose whether to restore your data or to start fresh."}, code="choice_needed"
+        )
+    done = _complete(address, application, choice, here=here)
+    claims.kill_others(claim.email, done.user.id)
+    return done
+
+
+def verify(claim: EmailClaim, user: User) -> None:
+    """Note that a user's address is proved: the claim's, never "whatever the address is now"."""
+    if user.email == claim.email:
+        user.email_verified_at = datetime.now(UTC)
+
+
+def change_email(claim: EmailClaim, user: User) -> User:
+    """Give an account, locked, the address that a claim proved. Raises Conflict if somebody has it."""
+    if claim.user_id != user.id:
+        raise claims.bad_code()
+    address = look_up(claim.email, lock=True)
+    if address.kind == "unverified" and address.user is not None and address.user.id != user.id:
+        address.user.email = None
+        db.session.flush()
+    elif address.kind not in ("new", "deleted") and (address.user is None or address.user.id != user.id):
+        raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
+    old, user.email = user.email, claim.email
+    _own_from_now_on(user, "changed")
+    claims.kill_others(claim.email, user.id)
+    claim_mails.notify(user, old, "changed")
+    return user
+
+
+def _complete(address: Address, application: Application, choice: Choice | None, *, here: bool) -> Completed:
+    owner = address.user
+    guest = _guest_here() if here else None
+    if owner is not None and address.kind == "contact":
+        return Completed(_upgrade_contact(owner, application, guest), LINKED)
+    if owner is not None and address.kind == "registered":
+        return Completed(_reset(owner, application), CHANGED)
+    if owner is not None and address.kind == "deleted" and choice == "restore":
+        return Completed(_restore(owner, application, guest), RESTORED)
+    if owner is not None and address.kind == "unverified":
+        if here and actor().id == owner.id:
+            owner.email_verified_at = datetime.now(UTC)
+            return Completed(_reset(owner, application), CHANGED)
+        owner.email = None  # the squatter keeps its own things and sessions, not the address
+        db.session.flush()
+    if owner is not None and address.kind == "deleted":
+        owner.deleted_reason = "erasure"  # started fresh: the purge takes the old row
+        db.session.flush()
+    user = convert(application) if guest is not None else create_account(application)
+    user.email_verified_at = datetime.now(UTC)
+    return Completed(user, WELCOME)
+
+
+def _upgrade_contact(user: User, application: Application, guest: User | None) -> User:
+    """Make an account of a contact in place (road C): same id, so all that it has stays its own."""
+    user.user_type = "registered"
+    user.password_hash = application.password_hash
+    user.username = application.username or user.username
+    user.display_name = application.display_name or user.display_name or _display_name(application)
+    _own_from_now_on(user, "claimed")
+    clear_expiries(user.id)
+    if guest is not None:
+        merge(guest.id, user.id)
+    events.record("claimed", "contact", user.source, user.id)
+    claim_mails.notify(user, user.email, "claimed")
+    return user
+
+
+def _restore(user: User, application: Application, guest: User | None) -> User:
+    """Bring a closed account back with all in it (road D): a plain customer, and no old key works."""
+    user.deleted_at = user.deleted_reason = None
+    user.is_active, user.role = True, "customer"
+    user.password_hash = application.password_hash
+    _own_from_now_on(user, "restored")
+    if guest is not None:
+        merge(guest.id, user.id)
+    events.record("restored", "registered", user.source, user.id)
+    claim_mails.notify(user, user.email, "restored")
+    return user
+
+
+def _reset(user: User, application: Application) -> User:
+    """Change the password (road F); every session and pending proof of the account ends."""
+    user.password_hash = application.password_hash
+    _own_from_now_on(user, "reset")
+    claim_mails.notify(user, user.email, "reset")
+    return user
+
+
+def _own_from_now_on(user: User, reason: str) -> None:
+    """Count only what was proved now: the address is verified, every older credential is dead."""
+    user.email_verified_at = datetime.now(UTC)
+    user.last_active_at = datetime.now(UTC)
+    user.auth_epoch += 1
+    flush_name()
+    sessions.end_sessions(user.id, reason)
+
+
+def _guest_here() -> User | None:
+    user = actor()
+    return user if isinstance(user, User) and user.user_type == "guest" else None
 
 
 def check_username(username: str, *, but: int | None = None) -> None:

@@ -5,14 +5,15 @@ from collections.abc import Iterable
 from flask import Flask
 
 from webapp.extensions import login_manager
-from webapp.guests import context, current, jobs, offers, registry
+from webapp.guests import claim_mails, context, current, jobs, offers, registry
 from webapp.guests.api import api
+from webapp.guests.claim_api import api as claim_api
 from webapp.guests.manifest import Manifest
 from webapp.guests.merge_api import api as merge_api
 from webapp.guests.views import bp
 from webapp.web.errors import init_errors
 
-__all__ = ["init_guests", "jobs"]
+__all__ = ["claim_mails", "init_guests", "jobs"]
 
 
 def init_guests(app: Flask, manifests: Iterable[Manifest]) -> None:
@@ -24,3 +25,4 @@ def init_guests(app: Flask, manifests: Iterable[Manifest]) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(api)
     app.register_blueprint(merge_api)
+    app.register_blueprint(claim_api)

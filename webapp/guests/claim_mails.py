@@ -1,0 +1,119 @@
+"""The mails behind the roads to an account: the worker looks the address up, and says what fits.
+
+No text of the requester's goes to an address that is not proved: only our own sentences, code and link.
+"""
+
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import force_locale, gettext
+
+from webapp.config import settings
+from webapp.extensions import db
+from webapp.guests.addresses import Address, look_up
+from webapp.guests.claims import MAIL_JOB, arm
+from webapp.guests.models import EmailClaim, User
+from webapp.jobs import enqueue, job
+from webapp.mail.delivery import deliver
+from webapp.mail.messages import write
+from webapp.web.errors import TooMany
+from webapp.web.limits import spend
+
+NOTICE_JOB = "mail.notice"
+
+
+def _(text: str) -> str:
+    """Translate, typed."""
+    return str(gettext(text))
+
+
+@job(MAIL_JOB)
+def mail_claim(claim_id: str) -> None:
+    """Write the mail of a claim, with a fresh code and link where the address has something to prove."""
+    claim = db.session.get(EmailClaim, UUID(claim_id), with_for_update=True)
+    if claim is None or claim.used_at is not None or claim.link_hash is not None:
+        return
+    address = look_up(claim.email)
+    locale = address.user.locale if address.user else claim.locale
+    with force_locale(locale):
+        sentence = _sentence(claim, address)
+    if sentence is None:
+        return
+    if not _has_something_to_prove(claim, address):
+        deliver(write("note", claim.email, locale, sentence=sentence))
+        return
+    code, token = arm(claim, with_code=claim.purpose != "confirm")
+    page = "guests.confirm" if claim.purpose in ("confirm", "change") else "guests.claim_link"
+    link = settings().base_url + url_for(page, token=token)
+    shown = f"{code[:4]} {code[4:]}" if claim.purpose != "confirm" else None
+    deliver(write("claim", claim.email, locale, sentence=sentence, code=shown, link=link))
+
+
+@job(NOTICE_JOB)
+def mail_notice(user_id: int, email: str, what: str) -> None:
+    """Tell the owner of an address what has been done with it."""
+    user = db.session.get(User, user_id)
+    locale = user.locale if user else "en"
+    with force_locale(locale):
+        sentences = {
+            "claimed": _("Your earlier requests are part of your account now."),
+            "reset": _("Your password has been changed, and every device was signed out."),
+            "restored": _("Your account has been restored."),
+            "changed": _("The email of your account has been changed to another address."),
+            "deleted": _(
+                "Your account is closed. You have 30 days to restore it: register with this address."
+            ),
+        }
+        sentence = sentences[what]
+    deliver(write("note", email, locale, sentence=sentence))
+
+
+def notify(user: User, email: str | None, what: str) -> None:
+    """Have the owner of an address told, in the current unit."""
+    if email:
+        enqueue(NOTICE_JOB, user.id, email, what)
+
+
+def _has_something_to_prove(claim: EmailClaim, address: Address) -> bool:
+    if claim.purpose in ("confirm", "change"):
+        return True
+    if claim.purpose == "reset":
+        return address.kind in ("contact", "unverified", "registered", "deleted")
+    return address.kind in ("new", "contact", "unverified", "deleted")
+
+
+def _sentence(claim: EmailClaim, address: Address) -> str | None:
+    """Return what the mail says of the address, or None for no mail at all."""
+    if claim.purpose == "confirm":
+        return _(
+            "Somebody, we think it was you, made an account with this address. Please confirm that it is yours."
+        )
+    if claim.purpose == "change":
+        return _("Somebody, we think it was you, wants to use this address for an account.")
+    if address.kind == "closed":
+        return _("This account has been closed by us. Please write to us if you think that is wrong.")
+    if address.kind == "deleted":
+        return _("You closed the account of this address. Enter the code to restore it or to start fresh.")
+    if claim.purpose == "reset":
+        return _reset_sentence(claim, address)
+    return {
+        "new": _("This email is available for registration."),
+        "unverified": _("Enter the code to prove that this address is yours."),
+        "contact": _(
+            "This email has been used for service requests. "
+            "You can claim this account by registering or using 'Forgot Password'."
+        ),
+        "registered": _("An account with this email already exists. Please sign in."),
+    }[address.kind]
+
+
+def _reset_sentence(claim: EmailClaim, address: Address) -> str | None:
+    if address.kind == "contact":
+        return _("Use this code to set up your account.")
+    if address.kind != "new":
+        return _("Use this code to choose a new password.")
+    try:
+        spend("1 per day", "no-account-mail", claim.email)
+    except TooMany:
+        return None
+    return _("There is no account under this address. You are welcome to register.")
