@@ -86,7 +86,8 @@ def _sentence(claim: EmailClaim, address: Address) -> str | None:
     """Return what the mail says of the address, or None for no mail at all."""
     if claim.purpose == "confirm":
         return _(
-            "Somebody, we think it was you, made an account with this address. Please confirm that it is yours."
+            "Somebody, we think it was you, made an account with this address. "
+            "Please confirm that it is yours."
         )
     if claim.purpose == "change":
         return _("Somebody, we think it was you, wants to use this address for an account.")

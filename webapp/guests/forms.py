@@ -90,3 +90,39 @@ class ProfileForm(FlaskForm):
         _l("Colours"),
         choices=[SelectChoice(*pair) for pair in zip(THEMES, THEME_LABELS, strict=True)],
     )
+
+
+class ClaimForm(FlaskForm):
+    """The code of a mail, typed where it was asked for."""
+
+    email = HiddenField()
+    code = StringField(_l("Code"), [REQUIRED, Length(max=40)])
+    then = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    """The address whose password was forgotten."""
+
+    email = StringField(_l("Email"), [REQUIRED, Length(max=EMAIL_LENGTH), canonical])
+
+
+class ResetForm(ClaimForm):
+    """The code of a mail, and the new password."""
+
+    password = PasswordField(_l("New password"), [REQUIRED])
+
+
+class ChangeEmailForm(FlaskForm):
+    """A new address; the password proves that its owner asks."""
+
+    email = StringField(_l("New email"), [REQUIRED, Length(max=EMAIL_LENGTH), canonical])
+    password = PasswordField(_l("Your password"), [REQUIRED])
+
+
+class LinkForm(FlaskForm):
+    """A password of the owner's own, behind a mailed link."""
+
+    password = PasswordField(_l("New password"), [REQUIRED])
+
+
+FORMS: dict[str, type[FlaskForm]] = {"claim": ClaimForm, "reset": ResetForm, "change": ClaimForm}

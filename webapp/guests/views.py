@@ -2,22 +2,24 @@
 
 from typing import Any
 
-from flask import Response, g, request, session, url_for
+from flask import Response, request, session, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
-from webapp.guests import accounts, claims, offers, sessions, signin
+from webapp.guests import accounts, claims, merge_offers, offers, sessions, signin
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
-from webapp.guests.forms import LoginForm, ProfileForm, RegisterForm
+from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
 from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
+from webapp.guests.upgrade import Asked
 from webapp.mail.models import SentMail
 from webapp.web import cookies, respond
 from webapp.web.blueprint import Blueprint
@@ -57,18 +59,20 @@ def register() -> AnyResponse:
     """Register, then do the action that was refused before, if one came along."""
     form = RegisterForm()
     if not form.validate():
-        return _again("guests/_register_form.html", "guests/register.html", form)
+        return again("guests/_register_form.html", "guests/register.html", form)
     wanted = RegisterIn.model_construct(
         email=form.email.data or "",
         password=form.password.data or "",
         display_name=form.display_name.data or None,
     )
     try:
-        user, _grant = accounts.register(wanted)
+        done = accounts.register(wanted)
     except (Invalid, Conflict) as error:
-        return _again("guests/_register_form.html", "guests/register.html", form, error)
-    done = offers.finish(user, form.then.data)
-    return done or respond.redirect(
+        return again("guests/_register_form.html", "guests/register.html", form, error)
+    if isinstance(done, Asked):
+        return ask_for_code("claim", wanted.email, done.message, form.then.data)
+    finished = offers.finish(done[0], form.then.data)
+    return finished or respond.redirect(
         url_for("guests.account"), _("Welcome! Everything you made is yours to keep.")
     )
 
@@ -104,13 +108,16 @@ def login() -> AnyResponse:
     """Sign in; a guest in this browser waits and keeps its things."""
     form = LoginForm()
     if not form.validate():
-        return _again("guests/_login_form.html", "guests/login.html", form)
+        return again("guests/_login_form.html", "guests/login.html", form)
     try:
         signin.sign_in(form.identifier.data or "", form.password.data or "")
     except (Unauthenticated, TooMany) as error:
-        return _again("guests/_login_form.html", "guests/login.html", form, error)
+        return again("guests/_login_form.html", "guests/login.html", form, error)
     with unit_of_work():
         done = offers.finish(locked(), form.then.data)
+        waits = done is None and merge_offers.current_offer() is not None
+    if waits:
+        return respond.redirect(url_for("guests.merge"))
     return done or respond.redirect(local_path(form.next.data, url_for("guests.home")), _("Welcome back."))
 
 
@@ -139,11 +146,11 @@ def account() -> Response:
     signed_in()
     form, user = ProfileForm(), locked()
     if not form.validate():
-        return _again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
+        return again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
     try:
         accounts.rename(user, form.display_name.data or "", form.username.data or None)
     except Conflict as error:
-        return _again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
+        return again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
     for name in ("bio", "location", "website", "locale", "timezone", "theme"):
         setattr(user, name, form[name].data or None)
     session["locale"], session["theme"] = user.locale, user.theme
@@ -171,30 +178,8 @@ def resend_confirmation() -> Response:
     """Mail the confirmation once more."""
     user = signed_in()
     if user.email and not user.email_verified_at:
-        claims.ask_to_confirm(user)
+        claims.ask("confirm", user.email, user=user)
     return respond.redirect(url_for("guests.account"), _("The mail is on its way."))
-
-
-@bp.get("/confirm/<token>")
-def confirm_page(token: str) -> Response:
-    """Show the button behind a mailed link; opening it changes nothing, because mail scanners open links."""
-    try:
-        claim = claims.find_claim(token)
-    except NotFound:
-        return respond.page("guests/confirm.html", 404, token=token, state="dead")
-    state = "ask" if actor().id == claim.user_id else "elsewhere"
-    return respond.page("guests/confirm.html", token=token, state=state)
-
-
-@bp.post("/confirm/<token>", endpoint="confirm")
-def confirm(token: str) -> Response:
-    """Confirm the address of a mailed link, for the account that is signed in here."""
-    try:
-        claims.confirm(token, signed_in())
-    except NotFound:
-        return respond.page("guests/confirm.html", 404, token=token, state="dead")
-    g.pop("identity", None)
-    return respond.page("guests/confirm.html", token=token, state="done")
 
 
 @bp.post("/account/sessions/<id:session_id>/end", endpoint="end_session")
@@ -253,6 +238,14 @@ def _account_context() -> dict[str, Any]:
     }
 
 
+def ask_for_code(purpose: str, email: str, message: str, then: str | None = None) -> Response:
+    """Show the form that takes the code just mailed."""
+    form = FORMS[purpose](formdata=None, email=email, then=then or "")
+    fragment, page = "guests/_code_form.html", "guests/code.html"
+    context = {"form": form, "purpose": purpose, "message": message, "is_closed": False}
+    return respond.fragment(fragment, page=page, status=202, **context)
+
+
 def _email_hint(email: str) -> tuple[str, str]:
     found = accounts.check_email(email)
     if found.needsPasswordSetup:
@@ -265,10 +258,10 @@ def _email_hint(email: str) -> tuple[str, str]:
     return "new", _("This email is available for registration.")
 
 
-def _again(
+def again(
     fragment: str,
     page: str,
-    form: RegisterForm | LoginForm | ProfileForm,
+    form: FlaskForm,
     error: Problem | None = None,
     **context: Any,
 ) -> Response:

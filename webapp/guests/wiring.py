@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import Flask
 
 from webapp.extensions import login_manager
-from webapp.guests import claim_mails, context, current, jobs, offers, registry
+from webapp.guests import claim_mails, claim_views, context, current, jobs, merge_views, offers, registry
 from webapp.guests.api import api
 from webapp.guests.claim_api import api as claim_api
 from webapp.guests.manifest import Manifest
@@ -13,7 +13,7 @@ from webapp.guests.merge_api import api as merge_api
 from webapp.guests.views import bp
 from webapp.web.errors import init_errors
 
-__all__ = ["claim_mails", "init_guests", "jobs"]
+__all__ = ["claim_mails", "claim_views", "init_guests", "jobs", "merge_views"]
 
 
 def init_guests(app: Flask, manifests: Iterable[Manifest]) -> None:
