@@ -15,8 +15,9 @@ from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
 from webapp.guests import events
+from webapp.guests.export import KEPT_HOURS
 from webapp.guests.manifest import Owned
-from webapp.guests.models import Event, User, UserSession
+from webapp.guests.models import EmailClaim, Event, Export, Handover, MergeOffer, User, UserSession
 from webapp.guests.registry import registry
 
 BATCH = 2_000  # rows: a lock is held for some tens of milliseconds
@@ -63,9 +64,7 @@ def sweep_guests(*, dry_run: bool = False) -> int:
 
 
 def prune() -> dict[str, int]:
-    """Delete old events, long-ended sessions and spent claims. Answer how many of each."""
-    from webapp.guests.models import EmailClaim
-
+    """Delete what has served: old events, ended sessions, spent proofs. Answer how many of each."""
     old_session = func.coalesce(UserSession.ended_at, UserSession.expires_at) < utcnow(
         days=-ENDED_SESSION_DAYS
     )
@@ -73,6 +72,9 @@ def prune() -> dict[str, int]:
         "events": _sweep(Event, Event.created_at < utcnow(days=-EVENT_DAYS), False),
         "sessions": _sweep(UserSession, old_session & ~UserSession.is_persistent, False),
         "claims": _sweep(EmailClaim, EmailClaim.created_at < utcnow(days=-CLAIM_DAYS), False),
+        "offers": _sweep(MergeOffer, MergeOffer.expires_at < utcnow(days=-1), False),
+        "handovers": _sweep(Handover, Handover.expires_at < utcnow(), False),
+        "exports": _sweep(Export, Export.created_at < utcnow(hours=-KEPT_HOURS), False),
     }
 
 

@@ -1,9 +1,13 @@
 """The core's periodic jobs: shells over the sweep."""
 
-from webapp.guests import expiry
+from webapp.guests import departure, expiry
 from webapp.jobs import Periodic, job
 
-PERIODIC = (Periodic("guests.sweep", 300), Periodic("guests.prune", 6 * 3600))
+PERIODIC = (
+    Periodic("guests.sweep", 300),
+    Periodic("guests.prune", 6 * 3600),
+    Periodic("guests.erase", 6 * 3600),
+)
 
 
 @job("guests.sweep")
@@ -16,3 +20,9 @@ def sweep() -> None:
 def prune() -> None:
     """Prune old events, sessions and claims."""
     expiry.prune()
+
+
+@job("guests.erase")
+def erase() -> None:
+    """Erase accounts that were closed for 30 days."""
+    departure.erase_departed()

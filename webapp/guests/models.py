@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Computed, ForeignKey, Index, String, text
+from sqlalchemy import JSON, CheckConstraint, Computed, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, BigId, Created
@@ -264,4 +264,37 @@ class MergeOffer(Base):
     __table_args__ = (
         Index("ix_merge_offers_guest_id", "guest_id"),
         Index("ix_merge_offers_expires_at", "expires_at"),
+    )
+
+
+class Handover(Base):
+    """A one-time link that opens a guest on another device, for ten minutes."""
+
+    __tablename__ = "handovers"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
+    auth_epoch: Mapped[int]
+    expires_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_handovers_user_id", "user_id"),
+        Index("ix_handovers_expires_at", "expires_at"),
+    )
+
+
+class Export(Base):
+    """All that a user owns, as one ZIP made by a job; kept for a day."""
+
+    __tablename__ = "exports"
+
+    id: Mapped[BigId]
+    user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ready_at: Mapped[datetime | None]
+    created_at: Mapped[Created]
+
+    __table_args__ = (
+        Index("ix_exports_user_id", "user_id", "id"),
+        Index("ix_exports_created_at", "created_at"),
     )

@@ -15,6 +15,8 @@ EXEMPT = {
     "user_migrations.source_user_id": "the record of a merge names both sides",
     "user_migrations.destination_user_id": "the record of a merge names both sides",
     "merge_offers.guest_id": "a guest that waits to be merged; gone in minutes",
+    "handovers.user_id": "a credential: opens a guest elsewhere, once",
+    "exports.user_id": "a copy for its owner, gone in a day",
     "email_claims.user_id": "a credential: bound to the row that it proves an address of",
 }
 

@@ -270,3 +270,24 @@ class CodeIn(In):
 
     email: Email
     code: Code
+
+
+class HandoverOut(Out):
+    """A one-time link for another device."""
+
+    token: str
+    url: str
+    expires_at: str
+
+
+class ExportOut(Out):
+    """An export: queued, or ready at `url`."""
+
+    status: str
+    url: str | None
+
+
+class LeaveIn(In):
+    """An account closes with its password; a guest needs none."""
+
+    password: Password | None = None

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from webapp.guests import merge, merge_offers, sessions
 from webapp.guests.current import locked, signed_in
-from webapp.guests.views import bp
+from webapp.guests.views.identity import bp
 from webapp.web import respond
 from webapp.web.errors import NotFound
 

@@ -1,0 +1,7 @@
+"""The pages of the guest core, a file a noun."""
+
+from webapp.guests.views import claims, identity, merging, stay
+
+bp = identity.bp
+
+__all__ = ["bp", "claims", "identity", "merging", "stay"]
