@@ -35,11 +35,17 @@ class Deployment:
         """Put guests with links straight into the database; `mark` begins the codes of their links."""
         seen = utcnow(days=-idle_days)
         with self.stage.app.app_context(), unit_of_work() as session:
-            made = insert(User).values(user_type="guest", display_name="", last_active_at=seen).returning(User.id)
+            made = (
+                insert(User)
+                .values(user_type="guest", display_name="", last_active_at=seen)
+                .returning(User.id)
+            )
             ids = session.scalars(made, [{"anonymous_id": uuid4()} for _ in range(guests)]).all()
             ends = utcnow(days=-1 if expired else 1)
             rows = [
-                {"user_id": user_id, "code": f"{mark}{user_id:x}-{n}"} for user_id in ids for n in range(links_each)
+                {"user_id": user_id, "code": f"{mark}{user_id:x}-{n}"}
+                for user_id in ids
+                for n in range(links_each)
             ]
             target = {"original_url": "https://example.com/", "target_host": "example.com"}
             session.execute(insert(Link).values(expires_at=ends, **target), rows)
@@ -55,7 +61,7 @@ class Deployment:
             return session.scalar(select(func.count()).where(User.user_type == "guest")) or 0
 
     def swept(self, what: str) -> int:
-        """Return how many rows of a type the sweeps say they removed; each says so in the removing transaction."""
+        """Return how many rows of a type the sweeps say, in the very transactions, that they removed."""
         with self.stage.app.app_context(), unit_of_work(write=False) as session:
             said = session.scalars(select(Event.about).where(Event.name == "expired")).all()
         return sum(int(about.partition(":")[2]) for about in said if about and about.startswith(f"{what}:"))
@@ -77,7 +83,12 @@ def deployment_on(database: str, cluster_url: str, folder: Path) -> Iterator[Dep
     """Yield a deployment on "sqlite" or "postgres"; all of it ends with the block."""
     with open_stage(database, cluster_url, folder) as stage, redis_server() as redis:
         settings = {name: str(value) for name, value in TEST_SETTINGS.items()}
-        settings |= {"DATABASE_URL": stage.url, "DATA_DIR": str(folder), "REDIS_URL": redis.url, "MAIL_URL": ""}
+        settings |= {
+            "DATABASE_URL": stage.url,
+            "DATA_DIR": str(folder),
+            "REDIS_URL": redis.url,
+            "MAIL_URL": "",
+        }
         settings |= {"PATH": os.environ["PATH"], "LOG_LEVEL": "INFO"}
         with processes(settings) as start:
             yield Deployment(stage, redis, start)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.config import settings
@@ -54,7 +55,7 @@ def find_claim(token: str) -> EmailClaim:
     """Return the unused, unexpired claim of a mailed link, without using it. Raise NotFound."""
     claim = db.session.scalar(select(EmailClaim).where(*_usable(token)))
     if claim is None:
-        raise NotFound("This link is not valid or has expired.", code="link_expired")
+        raise NotFound(_("This link is not valid or has expired."), code="link_expired")
     return claim
 
 
@@ -71,7 +72,7 @@ def confirm(token: str, user: User) -> None:
         .returning(EmailClaim.user_id, EmailClaim.email)
     ).one_or_none()
     if used is None:
-        raise NotFound("This link is not valid or has expired.", code="link_expired")
+        raise NotFound(_("This link is not valid or has expired."), code="link_expired")
     # The claim's address is confirmed, never "whatever the user's address is now".
     db.session.execute(
         update(User)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -16,8 +16,9 @@ from webapp.guests.current import locked
 from webapp.guests.models import User
 from webapp.guests.registry import registry
 from webapp.web.errors import Conflict
+from webapp.web.i18n import preferred_locale
 
-TAKEN = "An account with this email already exists. Please sign in instead."
+TAKEN = _l("An account with this email already exists. Please sign in instead.")
 EmailState = Literal["new", "contact", "registered"]
 
 
@@ -82,7 +83,7 @@ def create_account(application: Application) -> User:
         username=application.username,
         display_name=_display_name(application),
         source=application.source or "organic",
-        locale=str(get_locale() or "en"),
+        locale=preferred_locale(),
     )
     db.session.add(user)
     flush_name()
@@ -98,7 +99,7 @@ def convert(application: Application) -> User:
     """
     user = locked()
     if user.user_type != "guest":
-        raise Conflict("You have an account already.", code="already_registered")
+        raise Conflict(_("You have an account already."), code="already_registered")
     user.user_type = "registered"
     user.email = application.email
     user.password_hash = application.password_hash

@@ -16,7 +16,8 @@ def test_an_owner_changes_all_that_can_be_changed(member: Person) -> None:
         f"/urls/{code}",
         {
             "original_url": "example.org/b", "title": "New", "note": "a note", "tags": ["b", "a"],
-            "is_private": True, "password": "open sesame", "expires_at": "2030-01-01T00:00:00Z", "max_clicks": 5,
+            "is_private": True, "password": "open sesame", "expires_at": "2030-01-01T00:00:00Z",
+            "max_clicks": 5,
             "version": 1,
         },
     )  # fmt: skip
@@ -32,7 +33,12 @@ def test_an_owner_changes_all_that_can_be_changed(member: Person) -> None:
 
 
 def test_null_takes_a_password_an_end_and_a_cap_away_and_nothing_else(member: Person) -> None:
-    body = {"password": "open sesame", "expires_at": "2030-01-01T00:00:00Z", "max_clicks": 5, "title": "Stays"}
+    body = {
+        "password": "open sesame",
+        "expires_at": "2030-01-01T00:00:00Z",
+        "max_clicks": 5,
+        "title": "Stays",
+    }
     code = shorten(member, **body)["code"]
     link = member.patch(f"/urls/{code}", {"password": None, "expires_at": None, "max_clicks": None}).json
     assert (link["has_password"], link["expires_at"], link["max_clicks"]) == (False, None, None)

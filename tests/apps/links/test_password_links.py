@@ -43,7 +43,9 @@ def test_after_five_wrong_tries_the_right_one_waits_too(
     late = attacker.sends(f"/{code}", {"password": SECRET}, of=f"/{code}")
     assert (late.status_code, late.headers["Retry-After"]) == (429, "900")
     assert tries(Person(attacker.app, "198.51.100.7"), code, SECRET) == 303
-    stage.sql("UPDATE link_tries SET started_at = '2020-01-01 00:00:00+00' WHERE link_id = :id", id=link["id"])
+    stage.sql(
+        "UPDATE link_tries SET started_at = '2020-01-01 00:00:00+00' WHERE link_id = :id", id=link["id"]
+    )
     assert tries(attacker, code, SECRET) == 303
 
 
@@ -63,9 +65,7 @@ def test_a_right_password_forgives_the_wrong_ones(member: Person, visitor: Perso
         assert tries(visitor, code, SECRET) == 303
 
 
-def test_many_addresses_together_are_stopped_as_well(
-    stage: Stage, member: Person, visitor: Person
-) -> None:
+def test_many_addresses_together_are_stopped_as_well(stage: Stage, member: Person, visitor: Person) -> None:
     link = shorten(member, password=SECRET)
     assert tries(visitor, link["code"], "wrong") == 422
     stage.sql("UPDATE link_tries SET tries = 100 WHERE length(visitor) = 0")

@@ -37,7 +37,9 @@ def test_every_known_word_that_could_be_an_alias_is_refused(stage: Stage, member
     assert stage.sql("SELECT count(*) FROM links")[0][0] == 0
 
 
-@pytest.mark.parametrize("word", ["favicon.ico", "robots.txt", "sitemap.xml", ".well-known", "shell.PHP", "x.env"])
+@pytest.mark.parametrize(
+    "word", ["favicon.ico", "robots.txt", "sitemap.xml", ".well-known", "shell.PHP", "x.env"]
+)
 def test_what_browsers_robots_and_attackers_ask_for_is_reserved(word: str) -> None:
     assert is_reserved(word, reserved_words([]))
 
