@@ -38,8 +38,8 @@ format: .venv/.tests  # rewrite the code in the project's style
 	@$(PY) -m ruff format .
 
 i18n: .venv/.tests  # collect the texts to translate and compile the translations
-	@.venv/bin/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output -o translations/messages.pot .
-	@.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching
+	@.venv/bin/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l --no-location --sort-output --project=Guesthouse -o translations/messages.pot .
+	@.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@.venv/bin/pybabel -q compile -d translations
 
 migration: .venv/.tests  # write a migration from the models: make migration NAME=links_add_clicks

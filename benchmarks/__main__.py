@@ -42,8 +42,9 @@ def _run(here: Stage, names: Collection[str]) -> list[Row]:
     with here.product() as product:
         for name, measure in SCENARIOS.items():
             if name in names:
-                print(f"{here.database}: {name}", file=sys.stderr)
-                rows += measure(here, product)
+                found = measure(here, product)
+                print(markdown(found), file=sys.stderr)
+                rows += found
     return rows
 
 

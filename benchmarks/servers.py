@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -32,6 +33,13 @@ class Server:
     def usage(self) -> Usage:
         """Read the CPU time and the memory of all its processes."""
         return usage(self.session)
+
+    def guest(self) -> tuple[str, int]:
+        """Make a guest as a browser would; answer its cookie and its id."""
+        status, cookie, text = self.call("POST", "/auth/guest", "{}")
+        if status != http.HTTPStatus.CREATED:
+            raise SystemExit(f"no guest was made: {status} {text}")
+        return cookie, int(json.loads(text)["user_id"])
 
     def call(self, method: str, path: str, body: str = "", cookie: str = "") -> tuple[int, str, str]:
         """Send one request; answer its status, its cookies as a `Cookie` header, and its body."""

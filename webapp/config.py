@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     GUEST_IDLE_DAYS: float = Field(
         30, gt=0, description="Days without activity after which a guest is swept."
     )
-    GUEST_LINK_DAYS: float = Field(7, gt=0, description="Days that a guest's link lives.")
+    GUEST_LINK_DAYS: float = Field(7, gt=0, le=36_500, description="Days that a guest's link lives.")
     GUEST_LINK_LIMIT: int = Field(5, ge=0, description="Links that a guest may have.")
     ACCOUNT_LINK_LIMIT: int = Field(10_000, ge=1, description="Sanity cap on the links of one account.")
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
@@ -72,7 +72,6 @@ class Settings(BaseSettings):
     )
     MERGE_UNDO_HOURS: float = Field(24, gt=0, description="Hours in which a merge can be undone.")
 
-    METRICS_TOKEN: str = Field("", description="Bearer token of /metrics; empty: /metrics answers 404.")
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     PASSWORD_HASH_COST: Literal["standard", "low"] = Field(
         "standard", description="Cost of argon2id; low is for tests and refused in production."

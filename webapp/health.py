@@ -1,5 +1,6 @@
 """Whether this process lives, and whether it can work."""
 
+from alembic.script import ScriptDirectory
 from flask import Flask, Response, current_app
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -29,17 +30,20 @@ def ready() -> Response:
 
 
 def init_health(app: Flask) -> None:
-    """Register /healthz and /readyz."""
+    """Register /healthz and /readyz, and learn which migration is the newest."""
+    scripts = ScriptDirectory(str(app.extensions["root"] / "migrations"))
+    app.extensions["migration_heads"] = set(scripts.get_heads())
     app.register_blueprint(bp)
 
 
 def _database() -> str:
+    """Return ok, away, or behind where the newest migration has not run."""
     try:
         with unit_of_work(write=False):
-            db.session.execute(text("SELECT version_num FROM alembic_version"))
+            found = set(db.session.scalars(text("SELECT version_num FROM alembic_version")))
     except SQLAlchemyError:
         return "away"
-    return "ok"
+    return "ok" if found == current_app.extensions["migration_heads"] else "behind"
 
 
 def _broker() -> str:

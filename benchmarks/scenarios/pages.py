@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import create_engine
 
 from benchmarks import fill
@@ -43,7 +41,7 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
 
 def _visit(stage: Stage, server: Server, path: str, links: int) -> str:
     """Make a guest with so many links, and a browser's request for a page by that guest."""
-    _, cookie, body = server.call("POST", "/auth/guest", "{}")
+    cookie, user_id = server.guest()
     with create_engine(stage.product_url).begin() as connection:
-        fill.add_links(connection, links, json.loads(body)["user_id"], 1)
+        fill.add_links(connection, links, user_id, 1)
     return request("GET", path, headers={"Cookie": cookie, "Accept": "text/html"})

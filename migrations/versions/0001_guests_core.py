@@ -169,6 +169,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("anonymous_id", name=op.f("uq_users_anonymous_id")),
         sa.UniqueConstraint("resume_key_hash", name=op.f("uq_users_resume_key_hash")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.create_index(
@@ -254,6 +255,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
         sa.UniqueConstraint("refresh_token_hash", name=op.f("uq_user_sessions_refresh_token_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("user_sessions", schema=None) as batch_op:
         batch_op.create_index("ix_user_sessions_expires_at", ["expires_at"], unique=False)

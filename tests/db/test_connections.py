@@ -2,17 +2,29 @@
 
 import os
 import resource
+import time
 from collections.abc import Callable
 
+import psycopg
 from flask import Flask
 from sqlalchemy import insert, text
 
 from tests.house.app import Stage
+from tests.services.postgres import name_of
 from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.guests.models import Event
 
 MARK = insert(Event).values(name="limit_met", user_type="guest", source="x")
+
+
+def hang_up(cluster_url: str, name: str) -> None:
+    """Have Postgres close every connection to a database, and wait until it has."""
+    with psycopg.connect(cluster_url, autocommit=True) as connection:
+        others = "FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode(), [name])
+        while connection.execute(f"SELECT 1 {others}".encode(), [name]).fetchone():
+            time.sleep(0.01)
 
 
 def use_both_kinds(app: Flask) -> None:
@@ -33,18 +45,13 @@ def test_every_sqlite_connection_waits_keeps_keys_and_logs_ahead(stages: Callabl
             assert found == ["wal", 1, 15_000, 1]
 
 
-def test_connections_that_postgres_closed_are_made_anew(stages: Callable[[str], Stage]) -> None:
+def test_connections_that_postgres_closed_are_made_anew(
+    stages: Callable[[str], Stage], postgres_url: str
+) -> None:
     stage = stages("postgres")
     for _ in range(3):
         use_both_kinds(stage.app)
-        with stage.app.app_context(), db.engine.connect() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            connection.execute(
-                text(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
-            )
-            own = connection.connection.dbapi_connection
-            assert own is not None
-            own.cursor().execute("ROLLBACK")
+        hang_up(postgres_url, name_of(stage.url))
     use_both_kinds(stage.app)
     assert stage.sql("SELECT count(*) FROM events") == [(4,)]
     stage.clean()

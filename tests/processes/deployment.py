@@ -61,7 +61,7 @@ class Deployment:
             return session.scalar(select(func.count()).where(User.user_type == "guest")) or 0
 
     def swept(self, what: str) -> int:
-        """Return how many rows of a type the sweeps say they removed; each says so in the removing transaction."""
+        """Return how many rows of a type the sweeps say, in the very transactions, that they removed."""
         with self.stage.app.app_context(), unit_of_work(write=False) as session:
             said = session.scalars(select(Event.about).where(Event.name == "expired")).all()
         return sum(int(about.partition(":")[2]) for about in said if about and about.startswith(f"{what}:"))

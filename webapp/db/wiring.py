@@ -21,7 +21,7 @@ def init_db(app: Flask, config: Settings) -> None:
         options |= {"connect_args": {"timeout": 15}}
     else:
         options |= {"pool_size": POOL_SIZE, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
-    reading = {"url": url} | ({} if is_sqlite else {"isolation_level": "AUTOCOMMIT"})
+    reading = {"url": url} | options | ({} if is_sqlite else {"isolation_level": "AUTOCOMMIT"})
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options, SQLALCHEMY_BINDS={READING: reading}
     )

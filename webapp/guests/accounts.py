@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from webapp.config import settings
@@ -44,7 +45,7 @@ def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str |
         return user, sessions.open_session(user), None, False
     if here.user is not None and here.session is not None:
         if here.user.user_type != "guest":
-            raise Conflict("You are signed in to an account already.", code="already_signed_in")
+            raise Conflict(_("You are signed in to an account already."), code="already_signed_in")
         return here.user, _grant_of(here.user, here.session.id, here.session.expires_at), None, False
     resume_key = new_token()
     token = new_token() if here.ended else sessions.browser_token()
@@ -80,7 +81,7 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, ses
     if guest_only and not is_guest:
         raise Unauthenticated("There is no guest session here.", code=here.ended)
     if here.user is not None and not is_guest:
-        raise Conflict("You are signed in to an account already.", code="already_signed_in")
+        raise Conflict(_("You are signed in to an account already."), code="already_signed_in")
     if here.ended == "guest_session_ended" and guest_only:
         raise Unauthenticated("This guest session has ended.", code=here.ended)
     if (

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
 from webapp.config import settings
@@ -32,8 +33,6 @@ TRIES = 5
 MAILS_PER_ADDRESS = ("3 per 15 minutes", "6 per day")
 WRONG_PER_ADDRESS = ("10 per hour", "50 per day")
 STARTS_PER_IP = "20 per hour"
-BAD_CODE = "That code is not valid or has expired."
-BAD_LINK = "This link is not valid or has expired."
 
 
 def ask(
@@ -164,7 +163,7 @@ def find_link(token: str, *purposes: Purpose) -> EmailClaim:
         )
     )
     if claim is None:
-        raise NotFound(BAD_LINK, code="link_expired")
+        raise NotFound(_("This link is not valid or has expired."), code="link_expired")
     return claim
 
 
@@ -182,7 +181,8 @@ def kill_others(email: str | None, user_id: int) -> None:
 
 def bad_code() -> Problem:
     """Return the one answer to a code that does not do."""
-    return Problem(BAD_CODE, code="bad_code", errors={"code": BAD_CODE})
+    sentence = _("That code is not valid or has expired.")
+    return Problem(sentence, code="bad_code", errors={"code": sentence})
 
 
 def _peppered(claim_id: UUID, code: str) -> str:

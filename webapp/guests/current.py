@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, request, session
+from flask_babel import gettext as _
 from flask_login import LoginManager
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -70,7 +71,7 @@ def signed_in() -> User:
     """Return the account that is signed in. Raise Unauthenticated for visitors and guests."""
     user = known()
     if user.user_type != "registered":
-        raise Unauthenticated("Please sign in.")
+        raise Unauthenticated
     return user
 
 
@@ -179,9 +180,9 @@ def _touch_if_due(response: Response) -> Response:
 
 def _words(ended: str | None) -> tuple[str]:
     if ended == "guest_session_ended":
-        return ("This guest session has ended.",)
+        return (_("This guest session has ended."),)
     if ended == "session_ended":
-        return ("This session has ended. Please sign in again.",)
+        return (_("This session has ended. Please sign in again."),)
     if ended == "invalid_token":
-        return ("This token is not valid.",)
-    return ("There is no session here.",)
+        return (_("This token is not valid."),)
+    return (_("There is no session here."),)

@@ -55,7 +55,7 @@ class RegisterForm(FlaskForm):
 class LoginForm(FlaskForm):
     """Sign in by email or username."""
 
-    identifier = StringField(_l("Email or username"), [REQUIRED, Length(max=EMAIL_LENGTH)])
+    identifier = StringField(_l("Email or username"), [REQUIRED, Length(max=EMAIL_LENGTH), clean_line])
     password = PasswordField(_l("Password"), [REQUIRED])
     then = HiddenField()
     next = HiddenField()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import request
-from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +18,7 @@ from webapp.guests.models import Event, User
 from webapp.guests.tokens import token_hash
 from webapp.web.addresses import client_address
 from webapp.web.errors import GuestLimit
+from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
 SOURCE_LENGTH = 64
@@ -62,7 +63,7 @@ def create_guest(
         "anonymous_id": _free(uuid),
         "display_name": nickname or "",
         "timezone": timezone,
-        "locale": locale or str(get_locale() or "en"),
+        "locale": locale or preferred_locale(),
         "source": (source or request.args.get("utm_source") or "organic")[:SOURCE_LENGTH].replace("\x00", ""),
         "session_expires_at": now + sessions.lifetime("guest", "customer"),
         "resume_key_hash": resume_key and token_hash(resume_key),
@@ -77,7 +78,7 @@ def create_guest(
         grant = sessions.open_session(guest, token)
     except IntegrityError:
         raise Again from None
-    refuse = GuestLimit("Too many guests from this address today. Please register, or try again tomorrow.")
+    refuse = GuestLimit(_("Too many guests from this address today. Please register, or try again tomorrow."))
     spend(f"{settings().GUESTS_PER_IP_PER_DAY} per day", "guests", client_address(), refuse=refuse)
     connection.execute(INSERT_EVENT, events.row("guest_created", "guest", values["source"], user_id))
     return guest, grant

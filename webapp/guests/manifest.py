@@ -85,6 +85,8 @@ class Manifest:
     actions: Mapping[str, Callable[["User", Mapping[str, Any]], Response]] = field(default_factory=dict)
     """Endpoint of a form that may be refused -> the act, done again after the visitor registered."""
     periodic: tuple[Periodic, ...] = ()
+    gains: tuple[Words, ...] = ()
+    """What an account gives here that a guest has not, a sentence each, for the upgrade prompt."""
     nav: tuple[tuple[Words, str], ...] = ()
     """(label, endpoint) of the pages in the header."""
     home_card: str | None = None

@@ -92,6 +92,7 @@ class User(Base):
         ),
         Index("ix_users_merged_into_user_id", "merged_into_user_id"),
         Index("ix_users_signup_guest_id", "signup_guest_id"),
+        {"sqlite_autoincrement": True},  # an id is given once: tokens of a swept guest still name it
     )
 
     is_anonymous = False
@@ -149,6 +150,7 @@ class UserSession(Base):
             postgresql_where=text("refresh_family_hash IS NOT NULL"),
             sqlite_where=text("refresh_family_hash IS NOT NULL"),
         ),
+        {"sqlite_autoincrement": True},  # as that of its user
     )
 
 

@@ -48,12 +48,10 @@ def offer(error: Problem) -> Response | None:
 
 
 def gains() -> tuple[str, ...]:
-    """Return what an account gives, in the visitor's language."""
-    return (
-        _("Everything you made here stays, for good."),
-        _("As many links as you like, private ones too."),
-        _("The same things on your phone and your computer."),
-    )
+    """Return what an account gives, in the visitor's language: what the core knows, and what the apps say."""
+    apps = (str(sentence) for manifest in registry().manifests for sentence in manifest.gains)
+    everywhere = _("The same things on your phone and your computer.")
+    return (_("Everything you made here stays, for good."), *apps, everywhere)
 
 
 def finish(user: User, then: str | None) -> Response | None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flask_babel import format_decimal
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select
 
 from webapp.config import settings
@@ -54,9 +56,11 @@ def claim_slot(user: User, model: type[Base]) -> None:
     # Counting stops at the quota, so a large account costs no more than its limit.
     places = taken(owned, user.id).limit(quota).subquery()
     if (db.session.scalar(select(func.count()).select_from(places)) or 0) >= quota:
-        sentence = (
-            owned.quota_sentence(quota) if owned.quota_sentence else f"You can have {quota} {owned.name}."
-        )
+        if owned.quota_sentence and user.user_type == "guest":
+            sentence = owned.quota_sentence(quota)
+        else:
+            most = format_decimal(quota)
+            sentence = _("This is the limit: %(quota)s %(things)s.", quota=most, things=owned.title)
         raise Refused(sentence, code="quota_met", quota=quota, thing=owned.name)
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from flask import session
+from flask_babel import lazy_gettext as _l
+from flask_babel import refresh
 from sqlalchemy import func, select
 
 from webapp.db import unit_of_work
@@ -17,8 +19,8 @@ from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
 from webapp.web.limits import spend
 
-WRONG = "Invalid email or password."
-NO_PASSWORD = (
+WRONG = _l("Invalid email or password.")
+NO_PASSWORD = _l(
     "No password set for this account. Please use 'Forgot Password' to set up your account, "
     "or register if you haven't already."
 )
@@ -56,6 +58,8 @@ def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
     sessions.put_cookie(grant, sessions.lifetime(row.user_type, row.role))
     if parked:
         session[sessions.PARKED] = parked
+    session.setdefault("locale", row.locale)  # a language chosen in this browser goes before the profile's
+    refresh()
     return row, grant
 
 

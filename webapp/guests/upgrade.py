@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -19,15 +19,21 @@ from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
 from webapp.guests.registry import registry
 from webapp.web.errors import Conflict, Invalid
+from webapp.web.i18n import preferred_locale
 
-TAKEN = "An account with this email already exists. Please sign in instead."
-WELCOME = "Your account has been successfully created!"
-LINKED = WELCOME + " Your previous repair requests and data have been linked to this account."
-RESTORED = "Your account has been restored, with everything in it."
-CHANGED = "Your password has been changed. Every other device is signed out."
-FOUND = "We found earlier requests under this email: enter the code that we have just sent to it to link them"
-ENTER_CODE = "Enter the code that we have just sent to this address."
-CHECK_INBOX = (
+TAKEN = _l("An account with this email already exists. Please sign in instead.")
+WELCOME = _l("Your account has been successfully created!")
+LINKED = _l(
+    "Your account has been successfully created! "
+    "Your previous repair requests and data have been linked to this account."
+)
+RESTORED = _l("Your account has been restored, with everything in it.")
+CHANGED = _l("Your password has been changed. Every other device is signed out.")
+FOUND = _l(
+    "We found earlier requests under this email: enter the code that we have just sent to it to link them"
+)
+ENTER_CODE = _l("Enter the code that we have just sent to this address.")
+CHECK_INBOX = _l(
     "Check your inbox to finish. If you have used this address with us before, "
     "the message says how to get your earlier requests back."
 )
@@ -81,7 +87,7 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
             username=application.username,
             display_name=application.display_name,
         )
-        return Asked(CHECK_INBOX if private else FOUND if kind == "contact" else ENTER_CODE)
+        return Asked(str(CHECK_INBOX if private else FOUND if kind == "contact" else ENTER_CODE))
     user = convert(application) if guest else create_account(application)
     claims.ask("confirm", application.email, user=user)
     return user, sessions.open_session(user)
@@ -135,15 +141,15 @@ def _complete(address: Address, application: Application, choice: Choice | None,
     owner = address.user
     guest = _guest_here() if here else None
     if owner is not None and address.kind == "contact":
-        return Completed(_upgrade_contact(owner, application, guest), LINKED)
+        return Completed(_upgrade_contact(owner, application, guest), str(LINKED))
     if owner is not None and address.kind == "registered":
-        return Completed(_reset(owner, application), CHANGED)
+        return Completed(_reset(owner, application), str(CHANGED))
     if owner is not None and address.kind == "deleted" and choice == "restore":
-        return Completed(_restore(owner, application, guest), RESTORED)
+        return Completed(_restore(owner, application, guest), str(RESTORED))
     if owner is not None and address.kind == "unverified":
         if here and actor().id == owner.id:
             owner.email_verified_at = datetime.now(UTC)
-            return Completed(_reset(owner, application), CHANGED)
+            return Completed(_reset(owner, application), str(CHANGED))
         owner.email = None  # the squatter keeps its own things and sessions, not the address
         db.session.flush()
     if owner is not None and address.kind == "deleted":
@@ -151,7 +157,7 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         db.session.flush()
     user = convert(application) if guest is not None else create_account(application)
     user.email_verified_at = datetime.now(UTC)
-    return Completed(user, WELCOME)
+    return Completed(user, str(WELCOME))
 
 
 def _upgrade_contact(user: User, application: Application, guest: User | None) -> User:
@@ -229,7 +235,7 @@ def create_account(application: Application) -> User:
         username=application.username,
         display_name=_display_name(application),
         source=application.source or "organic",
-        locale=str(get_locale() or "en"),
+        locale=preferred_locale(),
     )
     db.session.add(user)
     flush_name()
@@ -245,7 +251,7 @@ def convert(application: Application) -> User:
     """
     user = locked()
     if user.user_type != "guest":
-        raise Conflict("You have an account already.", code="already_registered")
+        raise Conflict(_("You have an account already."), code="already_registered")
     user.user_type = "registered"
     user.email = application.email
     user.password_hash = application.password_hash

@@ -6,15 +6,34 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.web import respond
 
 log = structlog.get_logger()
 
 RETRY_SECONDS = 5  # what a busy or restarting database is given
+
+TOO_MANY = _l("Too many tries. Please wait a little.")
+SENTENCES = {
+    400: _l("Something in this request does not fit together."),
+    401: _l("Please sign in."),
+    403: _l("This is not open to you."),
+    404: _l("There is nothing at this address. Perhaps a letter is missing, or it was taken away."),
+    405: _l("This address cannot be used in that way."),
+    409: _l("Somebody changed this a moment before you. Please look again."),
+    410: _l("It has ended or was taken away."),
+    413: _l("This is more than we can take at once."),
+    415: _l("We cannot read this type of content."),
+    429: TOO_MANY,
+    500: _l("Something went wrong on our side."),
+    503: _l("We are busy just now. Please try again in a moment."),
+}
+OTHERWISE = _l("We could not do this as it was asked.")
 
 
 class Problem(Exception):
@@ -25,25 +44,21 @@ class Problem(Exception):
 
     def __init__(
         self,
-        detail: str | None = None,
+        detail: str | LazyString | None = None,
         *,
         code: str | None = None,
-        errors: Mapping[str, str] | None = None,
+        errors: Mapping[str, str | LazyString] | None = None,
         retry_after: int | None = None,
         status: int | None = None,
         **members: Any,
     ) -> None:
         """Take the sentence, `errors` by field, `retry_after` in seconds and further JSON members."""
         super().__init__(detail)
-        self.detail = (
-            detail
-            or HTTPStatus(status or self.status).description
-            or HTTPStatus(status or self.status).phrase
-        )
-        self.code = code or self.code
-        self.errors = dict(errors or {})
-        self.retry_after = retry_after
         self.status = status or self.status
+        self.detail = str(detail or SENTENCES.get(self.status, OTHERWISE))
+        self.code = code or self.code
+        self.errors = {name: str(text) for name, text in (errors or {}).items()}
+        self.retry_after = retry_after
         self.members = members
 
     def as_json(self) -> dict[str, Any]:
@@ -65,7 +80,9 @@ class Invalid(Problem):
     status = 422
     code = "invalid"
 
-    def __init__(self, errors: Mapping[str, str], detail: str | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, errors: Mapping[str, str | LazyString], detail: str | LazyString | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(detail or next(iter(errors.values())), errors=errors, **kwargs)
 
 
@@ -139,34 +156,34 @@ def init_errors(app: Flask, offer: Offer) -> None:
                 answer.headers[name] = value
         return answer
 
-    def database_away(error: OperationalError) -> Response:
-        log.error("database_away", exc_info=error)
-        return respond.problem(
-            Problem(
-                "The database is busy. Please try again.", status=503, code="busy", retry_after=RETRY_SECONDS
-            )
-        )
-
-    def unexpected(error: Exception) -> Response:
-        log.error("unexpected_error", exc_info=error)
-        return respond.problem(
-            Problem("Something went wrong on our side.", status=500, code="internal_error")
-        )
-
     app.register_error_handler(Problem, problem)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_away)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
 
 
-CSRF_SENTENCE = "This form had been open for too long. Nothing is lost: please send it once more."
+def _database_away(error: OperationalError) -> Response:
+    if "no such" in str(error.orig):
+        return _unexpected(error)  # SQLite says so of a missing table: waiting would not help
+    log.error("database_away", exc_info=error)
+    return respond.problem(Problem(status=503, code="busy", retry_after=RETRY_SECONDS))
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected_error", exc_info=error)
+    return respond.problem(Problem(status=500, code="internal_error"))
+
+
+CSRF_SENTENCE = _l("This form had been open for too long. Nothing is lost: please send it once more.")
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
 def _as_problem(error: HTTPException) -> Problem:
     if isinstance(error, CSRFError):
         return Refused(CSRF_SENTENCE, code="form_token")
+    if isinstance(error, SecurityError):
+        return Problem("This host is not one of ours.", code="unknown_host")
     if error.code == TooMany.status:
-        return TooMany("Too many tries. Please wait a little.")
+        return TooMany()
     status = error.code or 500
-    return Problem(error.description, status=status, code=CODES.get(status, "http_error"))
+    return Problem(status=status, code=CODES.get(status, "http_error"))

@@ -48,7 +48,7 @@ def spend(limit: str, *key: str, refuse: TooMany | None = None) -> None:
         return
     item = parse(limit)
     if not _hit(item, key):
-        error = refuse or TooMany("Too many tries. Please wait a little.")
+        error = refuse or TooMany()
         error.retry_after = max(1, int(_reset(item, key) - time.time()))
         raise error
 

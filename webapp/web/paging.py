@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
@@ -70,7 +71,7 @@ def _read(cursor: str, columns: Sequence[InstrumentedAttribute[Any]]) -> list[An
             raise ValueError(cursor)
         return [_bound(value, column) for value, column in zip(values, columns, strict=True)]
     except (BadSignature, ValueError, TypeError):
-        raise Invalid({"cursor": "This is not a cursor of ours."}) from None
+        raise Invalid({"cursor": _("This page of the list does not exist.")}) from None
 
 
 def _bound(value: Any, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:

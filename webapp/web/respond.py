@@ -82,10 +82,10 @@ def redirect(url: str, message: str | None = None) -> Response:
 def answer(body: BaseModel | Mapping[str, Any], status: int = 200) -> Response:
     """Answer JSON: a pydantic model, or a mapping of plain values."""
     if isinstance(body, BaseModel):
-        return current_app.response_class(body.model_dump_json(), status, mimetype="application/json")
+        return _vary(current_app.response_class(body.model_dump_json(), status, mimetype="application/json"))
     response = current_app.json.response(body)
     response.status_code = status
-    return response  # type: ignore[return-value]
+    return _vary(response)  # type: ignore[arg-type]
 
 
 def problem(error: "Problem") -> Response:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import SecurityError
 
 from webapp.config import Settings, settings
 from webapp.web.errors import Problem
@@ -13,7 +15,7 @@ from webapp.web.errors import Problem
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
 API_PATHS = ("/api/", "/auth/")  # below them a path that is no call answers JSON too
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -43,8 +45,7 @@ def init_security(app: Flask, config: Settings) -> None:
     def number_request() -> None:
         g.request_id = request.environ.setdefault(REQUEST_ID, secrets.token_hex(8))
         blueprint = app.blueprints.get(request.blueprint or "")
-        unrouted = request.url_rule is None and request.path.startswith(API_PATHS)
-        g.is_api = unrouted or getattr(blueprint, "is_api", False)
+        g.is_api = getattr(blueprint, "is_api", request.url_rule is None and _wants_no_page())
 
     app.before_request(number_request)
     app.wsgi_app = _Hardened(app.wsgi_app, list(headers.items()))  # type: ignore[method-assign]
@@ -62,6 +63,8 @@ class _Hardened:
         self.without_policy = [pair for pair in headers if pair[0] != "Content-Security-Policy"]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        environ["HTTP_HOST"] = environ.get("HTTP_HOST", "").lower()  # names of hosts have no case
+
         def hardened(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             own = any(name == "Content-Security-Policy" for name, _ in headers)
             mine = self.without_policy if own else self.headers
@@ -69,6 +72,11 @@ class _Hardened:
             return start_response(status, [*headers, *mine, number], *rest)
 
         return self.app(environ, hardened)
+
+
+def _wants_no_page() -> bool:
+    """Tell whether a request that leads nowhere is a program's, or came to a host with no address of ours."""
+    return request.path.startswith(API_PATHS) or isinstance(request.routing_exception, SecurityError)
 
 
 def trusted_hosts(config: Settings) -> list[str]:
@@ -87,6 +95,6 @@ def refuse_foreign_sites() -> None:
     origin = request.headers.get("Origin")
     own = {request.host, urlsplit(settings().base_url).netloc}
     if (site is not None and site not in {"same-origin", "none"}) or (
-        origin is not None and urlsplit(origin).netloc not in own
+        origin is not None and origin.partition("://")[2] not in own
     ):
-        raise Problem("Calls from other sites are refused.", status=403, code="cross_site")
+        raise Problem(_("Calls from other sites are refused."), status=403, code="cross_site")

@@ -16,7 +16,8 @@ def test_an_owner_changes_all_that_can_be_changed(member: Person) -> None:
         f"/urls/{code}",
         {
             "original_url": "example.org/b", "title": "New", "note": "a note", "tags": ["b", "a"],
-            "is_private": True, "password": "open sesame", "expires_at": "2030-01-01T00:00:00Z", "max_clicks": 5,
+            "is_private": True, "password": "open sesame", "expires_at": "2030-01-01T00:00:00Z",
+            "max_clicks": 5,
             "version": 1,
         },
     )  # fmt: skip

@@ -44,9 +44,10 @@ def test_the_call_removes_what_expired_of_guests_and_says_how_many(
     "headers",
     [
         [], [("X-Admin-Key", "")], [("X-Admin-Key", " ")], [("X-Admin-Key", "wrong")],
-        [("X-Admin-Key", KEY), ("X-Admin-Key", KEY)], [("X-Admin-Key", f"{KEY},{KEY}")], [("X-Admin-Key", KEY[:-1])],
-        [("X-Admin-Key", "é" * 20)], [("X-Admin-Key", KEY.upper())], [("X-Admin-Key", str(TEST_SETTINGS["SECRET_KEY"]))],
-        [("Authorization", f"Bearer {KEY}")],
+        [("X-Admin-Key", KEY), ("X-Admin-Key", KEY)], [("X-Admin-Key", f"{KEY},{KEY}")],
+        [("X-Admin-Key", KEY[:-1])],
+        [("X-Admin-Key", "é" * 20)], [("X-Admin-Key", KEY.upper())],
+        [("X-Admin-Key", str(TEST_SETTINGS["SECRET_KEY"]))], [("Authorization", f"Bearer {KEY}")],
     ],
     ids=ascii,
 )  # fmt: skip

@@ -31,7 +31,8 @@ def test_flask_answers_with_the_very_headers_of_the_front_door(guest: Person, me
     by_the_door = guest.get(f"/{shorten(guest)['code']}")
     by_flask = guest.get(f"/{shorten(member, max_clicks=9)['code']}")
     kept = {"X-Request-Id", "Content-Type", "Vary"}
-    assert {k: v for k, v in by_flask.headers if k not in kept} == dict(by_the_door.headers)
+    flask, door = ([pair for pair in a.headers if pair[0] not in kept] for a in (by_flask, by_the_door))
+    assert sorted(flask) == sorted(door)
 
 
 def test_an_alias_answers_in_any_case_a_made_code_only_as_it_is(member: Person, visitor: Person) -> None:

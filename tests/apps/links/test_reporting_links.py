@@ -71,7 +71,8 @@ def test_only_an_admin_sees_and_works_reports(
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"reason": "boring"}, {"reason": None}, {"reason": ["spam"]}, {"reason": "spam", "detail": "x" * 1001},
+    [{}, {"reason": "boring"}, {"reason": None}, {"reason": ["spam"]}, {"reason": "spam",
+    "detail": "x" * 1001},
      {"reason": "spam", "detail": "\x00"}, {"reason": "spam", "status": "actioned"}],
     ids=lambda body: ascii(body)[:40],
 )  # fmt: skip

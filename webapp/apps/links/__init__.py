@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from webapp.apps.links import front_door, jobs, shown
+from webapp.apps.links import forms, front_door, jobs, shown
 from webapp.apps.links.api import api
 from webapp.apps.links.clicks import ClickCounter
 from webapp.apps.links.engine.words import reserved_words
@@ -18,10 +18,10 @@ from webapp.guests.manifest import Manifest, Owned
 
 
 def init(app: Flask) -> None:
-    """Reserve the words of the URL map, start counting, and give templates the short address."""
+    """Reserve the words of the URL map, start counting, and give templates what they say of links."""
     app.extensions["link_words"] = reserved_words(rule.rule for rule in app.url_map.iter_rules())
     app.extensions["link_clicks"] = ClickCounter(app, app.extensions["settings"])
-    app.jinja_env.globals["short_url"] = shown.short_url
+    app.jinja_env.globals.update(short_url=shown.short_url, reason_words=forms.reason_words)
 
 
 manifest = Manifest(
@@ -50,6 +50,7 @@ manifest = Manifest(
     exempt={"link_reports.closed_by_id": "names the admin who closed a report; a record, not a possession"},
     actions={"links.create": mine.finish_create},
     periodic=jobs.PERIODIC,
+    gains=(_l("As many links as you like, private ones too."),),
     nav=((_l("My links"), "links.index"),),
     home_card="links/_home.html",
     home_context=mine.home_context,

@@ -16,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.apps.links.models import DETAIL_LENGTH, NOTE_LENGTH, TITLE_LENGTH, Link
@@ -108,6 +108,11 @@ class ReportForm(FlaskForm):
 
     reason = SelectField(_l("What is wrong?"), choices=REASONS)
     detail = TextAreaField(_l("Tell us more"), [Length(max=DETAIL_LENGTH), clean_text])
+
+
+def reason_words(reason: str) -> str:
+    """Return the reason of a report in the reader's language; what somebody wrote stays as it is."""
+    return str(next((choice.label for choice in REASONS if choice.value == reason), reason))
 
 
 def blame(form: FlaskForm, error: Problem) -> None:

@@ -31,6 +31,12 @@ MOST_KEPT = 10_000  # destinations, about 15 MB
 MOST_HOSTS = 64  # spellings of trusted hosts
 
 STATUS = "302 FOUND"
+REDIRECT_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex",
+    "Content-Length": "0",
+}
 NOTHING: tuple[bytes, ...] = ()
 
 
@@ -178,13 +184,8 @@ def is_open_to_all() -> ColumnElement[bool]:
 
 
 def redirect_headers(config: Settings) -> list[tuple[str, str]]:
-    """Return the headers of every redirect but its Location."""
-    headers = HEADERS | {
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-        "Cache-Control": "private, no-store",
-        "X-Robots-Tag": "noindex",
-        "Content-Length": "0",
-    }
+    """Return all headers of a redirect but its Location, those of the house included."""
+    headers = HEADERS | REDIRECT_HEADERS
     if config.is_https:
         headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"
     return list(headers.items())

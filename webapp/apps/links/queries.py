@@ -182,7 +182,9 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 def _sums(kind: str, name: SQLColumnExpression[Any], which: ColumnElement[bool]) -> Any:
     n, visitors = func.sum(LinkDay.n), func.sum(LinkDay.visitors)
-    query = select(literal(kind).label("kind"), name.label("name"), n.label("n"), visitors.label("visitors"))
+    query: Any = select(
+        literal(kind).label("kind"), name.label("name"), n.label("n"), visitors.label("visitors")
+    )
     query = query.where(which)
     return query.having(n.is_not(None)) if kind == "bots" else query.group_by(name)
 

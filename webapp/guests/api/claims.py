@@ -62,7 +62,7 @@ def ask_email_change() -> Response:
     """Have a code mailed to a new address."""
     body = read_json(EmailChangeIn)
     proofs.ask_change(body.email, body.password)
-    return answer(AskedOut(status="confirmation_sent", message=ENTER_CODE), 202)
+    return answer(AskedOut(status="confirmation_sent", message=str(ENTER_CODE)), 202)
 
 
 @api.post("/api/me/email/confirm", unit=False)

@@ -193,7 +193,7 @@ def _answered(done: tuple[User, sessions.Grant] | Asked) -> Response:
     if isinstance(done, Asked):
         return answer(AskedOut(status="confirmation_sent", message=done.message), 202)
     user, grant = done
-    return answer(account_out(user, grant, WELCOME), 201)
+    return answer(account_out(user, grant, str(WELCOME)), 201)
 
 
 def _refused_refresh() -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import refresh
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
@@ -154,6 +155,7 @@ def account() -> Response:
     for name in ("bio", "location", "website", "locale", "timezone", "theme"):
         setattr(user, name, form[name].data or None)
     session["locale"], session["theme"] = user.locale, user.theme
+    refresh()
     return respond.redirect(url_for("guests.account"), _("Saved."))
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from webapp.apps.links.models import TAG_LENGTH
 from webapp.guests.passwords import LONGEST, hash_password
@@ -15,11 +17,10 @@ MOST_CLICKS = 1_000_000_000
 LONGEST_LIFE = timedelta(days=3660)
 
 # The sentence of the first is a document's; those of the others follow it.
-PRIVATE = "Guest users cannot create private URLs. Please register to use this feature."
-ALIAS = "Guest users cannot choose their own codes. Please register to use this feature."
-PASSWORD = "Guest users cannot protect URLs with a password. Please register to use this feature."
-END = "Guest users cannot choose when URLs expire. Please register to use this feature."
-QUOTA = "Guest users can only create {quota} URLs. Please register for unlimited URLs."
+PRIVATE = _l("Guest users cannot create private URLs. Please register to use this feature.")
+ALIAS = _l("Guest users cannot choose their own codes. Please register to use this feature.")
+PASSWORD = _l("Guest users cannot protect URLs with a password. Please register to use this feature.")
+END = _l("Guest users cannot choose when URLs expire. Please register to use this feature.")
 
 
 def check_guest(user_type: str, asked: object) -> None:
@@ -47,7 +48,7 @@ def check_end(moment: datetime | None, known: datetime | None = None) -> datetim
 def check_max_clicks(number: int | None) -> int | None:
     """Return how many clicks a link is for. Raise Invalid below one."""
     if number is not None and not 1 <= number <= MOST_CLICKS:
-        raise Invalid({"max_clicks": _("Choose a number from 1 to %(n)s.", n=MOST_CLICKS)})
+        raise Invalid({"max_clicks": _("Choose a number from 1 to %(n)s.", n=format_decimal(MOST_CLICKS))})
     return number
 
 
@@ -72,4 +73,9 @@ def clean_tags(names: Iterable[str]) -> list[str]:
 
 def quota_sentence(quota: Any) -> str:
     """Return what a guest is told who has used up the quota."""
-    return QUOTA.format(quota=quota)
+    sentence: str = ngettext(
+        "Guest users can only create %(num)s URL. Please register for unlimited URLs.",
+        "Guest users can only create %(num)s URLs. Please register for unlimited URLs.",
+        quota,
+    )
+    return sentence

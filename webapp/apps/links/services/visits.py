@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from flask_babel import gettext as _
 from sqlalchemy import case, delete, or_, update
 from sqlalchemy.orm import Session
 
@@ -102,4 +103,4 @@ def _caller(session: Session, link_id: int) -> bytes:
 
 
 def _too_many() -> TooMany:
-    return TooMany("Too many tries. Please wait a quarter of an hour.", retry_after=WINDOW_SECONDS)
+    return TooMany(_("Too many tries. Please wait a quarter of an hour."), retry_after=WINDOW_SECONDS)

@@ -1,6 +1,7 @@
 """All links and what is reported of them, for admins."""
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.apps.links import queries
@@ -12,7 +13,7 @@ from webapp.db import unit_of_work
 from webapp.guests import expiry
 from webapp.guests.registry import registry
 from webapp.web import respond
-from webapp.web.errors import Invalid
+from webapp.web.errors import Invalid, Problem
 from webapp.web.schema import one_line
 
 DECISIONS = {"action": True, "dismiss": False}
@@ -29,7 +30,12 @@ def admin() -> Response:
     state = request.args.get("state", "")
     wish = Wish(q=q, state=state if state in STATES else "", cursor=request.args.get("cursor") or None)
     figures = queries.admin_figures()
-    labels = {"links": _("links"), "active": _("active"), "clicks": _("clicks"), "reports": _("open reports")}
+    labels = {
+        "links": _("links"),
+        "active": _("active links"),
+        "clicks": _("clicks"),
+        "reports": _("open reports"),
+    }
     return respond.page(
         "links/admin.html",
         found=queries.all_links(wish),
@@ -67,7 +73,14 @@ def enable(link_id: int) -> Response:
 @bp.post("/admin/links/clean-up", endpoint="clean_up", unit=False)
 def clean_up() -> Response:
     """Remove the expired links of guests now."""
-    with unit_of_work(write=False):
-        reports.admin()
+    # Each batch of the sweep is a unit of its own, so that none of them holds its locks for long.
+    try:
+        with unit_of_work(write=False):
+            reports.admin()
+    except Problem:
+        g.pop("identity", None)  # its row went with the unit; the page of the refusal reads it anew
+        raise
     removed = expiry.sweep_content(registry().of(Link))
-    return respond.redirect(url_for("links.admin"), _("Expired links removed: %(n)s", n=removed))
+    return respond.redirect(
+        url_for("links.admin"), _("Expired links removed: %(n)s", n=format_decimal(removed))
+    )

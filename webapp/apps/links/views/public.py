@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from webapp.apps.links.clicks import click_counter
 from webapp.apps.links.engine.targets import unicode_host
 from webapp.apps.links.forms import PasswordForm, ReportForm
-from webapp.apps.links.front_door import redirect_headers
+from webapp.apps.links.front_door import REDIRECT_HEADERS
 from webapp.apps.links.models import Link
 from webapp.apps.links.queries import find_link
 from webapp.apps.links.services.reports import report_link
@@ -21,7 +21,6 @@ from webapp.apps.links.services.visits import (
     what_meets,
 )
 from webapp.apps.links.views.blueprint import bp
-from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.guests.current import actor
 from webapp.guests.passwords import password_matches
@@ -121,14 +120,15 @@ def _go(link: Link, status: int = 302) -> Response:
     if request.method != "HEAD":
         click_counter().take_request(link.id, request, is_counted=is_capped)
     response = Response(status=status)
-    response.headers.extend(redirect_headers(settings()))
+    response.headers.update(REDIRECT_HEADERS)
     response.headers["Location"] = link.original_url
     return response
 
 
 def _ask(link: Link, form: PasswordForm, status: int = 200) -> Response:
     """Show the question for a link's password."""
-    response = respond.page("links/password.html", status, code=link.code, form=form)
+    with unit_of_work(write=False):
+        response = respond.page("links/password.html", status, code=link.code, form=form)
     # Browsers hold the redirect that follows a form against form-action as well.
     onward = POLICY.replace("form-action 'self'", "form-action 'self' http: https:")
     response.headers["Content-Security-Policy"] = onward

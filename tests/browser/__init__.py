@@ -1,0 +1,1 @@
+"""The whole house in a real browser: web process, worker, database and Redis behind it."""

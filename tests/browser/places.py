@@ -1,0 +1,114 @@
+"""Every page of the house, and how to get there: what is checked of all of them is checked of these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.house import House
+from tests.browser.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A guest with five links, one of them followed, and an admin with links in every state."""
+
+    guest: Visitor
+    admin: Visitor
+    stranger: Visitor
+    codes: dict[str, str]  # of the admin's links, by what they are
+
+
+def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
+    """Bring everybody in by the real doors, and make what the pages show."""
+    guest, admin, stranger = arrive(house), arrive(house), arrive(house)
+    guest.opens("/")
+    for number in range(5):
+        make(guest, original_url=f"http://example.org/{'a-long-path/' * 9}{number}")
+    email = house.new_email()
+    admin.opens("/register")
+    admin.registers(email)
+    expect(admin.page.get_by_text("Welcome!")).to_be_visible()
+    house.make_admin(email)
+    links: dict[str, dict[str, Any]] = {
+        "followed": {"title": "The one that is followed", "tags": ["kitchen", "garden"]},
+        "ended": {"max_clicks": 1},
+        "locked": {"password": "open sesame"},
+        "reported": {},
+    }
+    codes = {name: make(admin, original_url=f"http://example.org/{name}", **more) for name, more in links.items()}
+    for code in (*[codes["followed"]] * 3, codes["ended"]):
+        stranger.opens(f"/{code}")
+    stranger.opens(f"/{codes['reported']}+")
+    stranger.page.get_by_text("Something is wrong with this link").click()
+    stranger.page.get_by_label("Tell us more").fill("It is not what it says, and it says so at length. " * 4)
+    stranger.page.get_by_role("button", name="Report it").click()
+    expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    return Cast(guest, admin, stranger, codes)
+
+
+def make(visitor: Visitor, **wanted: Any) -> str:
+    """Make a link by the API with the browser's own cookie; return its code."""
+    answer = visitor.page.request.post("/urls", data=wanted)
+    assert answer.status == 201, answer.text()
+    code: str = answer.json()["code"]
+    return code
+
+
+def see(path: str) -> Callable[[Visitor], None]:
+    """Return the way to a page that has a path."""
+    return lambda visitor: visitor.opens(path)
+
+
+def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
+    """Return every page by its name: who goes there, and how."""
+    guest, admin, stranger, codes = cast.guest, cast.admin, cast.stranger, cast.codes
+    return {
+        "home of a visitor": (stranger, see("/")),
+        "home of a guest": (guest, see("/")),
+        "prompt": (guest, meet_the_prompt),
+        "registration": (guest, see("/register")),
+        "registration with errors": (guest, register_badly),
+        "sign-in": (stranger, see("/login")),
+        "sign-in with an error": (stranger, sign_in_badly),
+        "links of a guest": (guest, see("/links")),
+        "links": (admin, see("/links")),
+        "no links": (stranger, see("/links")),
+        "link": (admin, see(f"/links/{codes['followed']}")),
+        "preview": (stranger, see(f"/{codes['followed']}+")),
+        "password": (stranger, see(f"/{codes['locked']}")),
+        "gone": (stranger, see(f"/{codes['ended']}")),
+        "gone for its owner": (admin, see(f"/{codes['ended']}")),
+        "missing": (stranger, see("/nothing-here")),
+        "error": (stranger, see("/no/such/room")),
+        "stay of a guest": (guest, see("/account")),
+        "account": (admin, see("/account")),
+        "confirmation": (stranger, see("/confirm/no-such-token")),
+        "outbox": (admin, see("/outbox")),
+        "admin links": (admin, see("/admin/links")),
+        "api": (stranger, see("/api/docs")),
+    }
+
+
+def meet_the_prompt(visitor: Visitor) -> None:
+    """Ask for a sixth link."""
+    visitor.opens("/")
+    visitor.asks_for("http://example.org/sixth")
+    expect(visitor.page.locator("#prompt")).to_be_visible()
+
+
+def register_badly(visitor: Visitor) -> None:
+    """Send a registration that is no good."""
+    visitor.opens("/register")
+    visitor.registers("nobody@example.com", "short")
+    expect(visitor.page.get_by_text("Use at least 8 characters.")).to_be_visible()
+
+
+def sign_in_badly(visitor: Visitor) -> None:
+    """Send a wrong password."""
+    visitor.opens("/login")
+    visitor.page.get_by_label("Email or username").fill("nobody@example.com")
+    visitor.page.get_by_label("Password").fill("not the password")
+    visitor.page.locator("#login-form").get_by_role("button", name="Sign in").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
