@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.house.app import Stage, close, open_stage
+from tests.house.mails import Mails
 from tests.house.people import Person
 from tests.services.postgres import postgres
 from tests.services.redis import RedisServer, redis_server
@@ -131,6 +132,12 @@ def do_jobs(app: Flask) -> Callable[[], int]:
         return len(waiting)
 
     return run
+
+
+@pytest.fixture
+def mails(stage: Stage, do_jobs: Callable[[], int]) -> Mails:
+    """Everybody's letter boxes."""
+    return Mails(stage, do_jobs)
 
 
 @pytest.fixture

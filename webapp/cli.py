@@ -10,7 +10,7 @@ from sqlalchemy import select
 from webapp.config import Settings
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests import expiry
+from webapp.guests import expiry, sessions
 from webapp.guests.check import check as violations
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import User
@@ -46,6 +46,8 @@ def create_admin(email: str, password: str) -> None:
             raise click.ClickException("This address belongs to a contact: let its owner claim it first.")
         user.password_hash, user.role = hashed, "admin"
         user.auth_epoch = (user.auth_epoch or 0) + 1
+        db.session.flush()
+        sessions.end_sessions(user.id, "made_admin")
     click.echo(f"{email} is an admin.")
 
 

@@ -145,6 +145,16 @@
     fetch(form.action, { method: "POST", body: data, redirect: "manual" });
   };
 
+  // A link takes along what is typed in the field that it names, if that is an address.
+
+  const carry = (link) => {
+    const typed = document.getElementById(link.dataset.carries).value.trim();
+    const url = new URL(link.href);
+    if (typed.includes("@")) url.searchParams.set("email", typed);
+    else url.searchParams.delete("email");
+    link.href = url;
+  };
+
   // Selecting several
 
   const countPicked = () => {
@@ -206,6 +216,7 @@
     if (!button) return;
     if ("copy" in button.dataset) copy(button);
     else if ("reveal" in button.dataset) reveal(button);
+    else if ("carries" in button.dataset) carry(button);
     else if ("close" in button.dataset) button.closest("[data-toast]").remove();
   });
 
@@ -234,10 +245,12 @@
     if (event.target.type === "checkbox") countPicked();
   });
 
+  const STEPS = ["register-form", "code-form"];
+
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // What answers the registration, other than the form itself with its errors, takes the whole prompt's place.
+    // What answers the registration, other than its own forms with their errors, takes the whole prompt's place.
     const { target, serverResponse } = event.detail;
-    if (target.id === "register-form" && !serverResponse.includes('id="register-form"')) {
+    if (STEPS.includes(target.id) && !STEPS.some((id) => serverResponse.includes(`id="${id}"`))) {
       event.detail.target = target.closest("#prompt") || target;
     }
     // A failure that does not say where it goes is not one of our fragments.
@@ -252,7 +265,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     tend(document);
-    if (!event.target.closest("#toasts, #guest-strip, [data-toast]")) moveFocus(event.target);
+    if (!event.target.closest("#toasts, #guest-strip, [data-toast], [data-waits]")) moveFocus(event.target);
     lightWindows();
   });
 

@@ -85,6 +85,15 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "stay of a guest": (guest, see("/account")),
         "account": (admin, see("/account")),
         "confirmation": (stranger, see("/confirm/no-such-token")),
+        "claim": (stranger, see("/claim/no-such-token")),
+        "handover": (stranger, see("/guest/handover/no-such-token")),
+        "handover of a guest": (guest, hand_over),
+        "forgotten password": (stranger, see("/forgot")),
+        "code": (stranger, ask_for_a_code),
+        "new address": (admin, see("/account/email")),
+        "export": (guest, see("/account/export")),
+        "leaving of a guest": (guest, see("/account/leave")),
+        "leaving": (admin, see("/account/leave")),
         "outbox": (admin, see("/outbox")),
         "admin links": (admin, see("/admin/links")),
         "api": (stranger, see("/api/docs")),
@@ -96,6 +105,21 @@ def meet_the_prompt(visitor: Visitor) -> None:
     visitor.opens("/")
     visitor.asks_for("http://example.org/sixth")
     expect(visitor.page.locator("#prompt")).to_be_visible()
+
+
+def hand_over(visitor: Visitor) -> None:
+    """Ask for the link that opens this guest on another device."""
+    visitor.opens("/account")
+    visitor.page.get_by_role("button", name="On another device").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("On another device")
+
+
+def ask_for_a_code(visitor: Visitor) -> None:
+    """Ask for a code, in place of a forgotten password."""
+    visitor.opens("/forgot")
+    visitor.page.get_by_label("Email").fill("nobody@example.com")
+    visitor.page.get_by_role("button", name="Send me a code").click()
+    expect(visitor.page.locator("#code-form")).to_be_visible()
 
 
 def register_badly(visitor: Visitor) -> None:

@@ -13,9 +13,10 @@ from webapp.apps import APPS
 from webapp.db import Again, after_commit, unit_of_work
 from webapp.extensions import db
 from webapp.guests.models import Event
-from webapp.web.blueprint import TRIES, ApiBlueprint
+from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import Refused
 from webapp.web.respond import answer
+from webapp.web.units import TRIES
 
 
 @pytest.fixture

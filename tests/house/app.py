@@ -9,6 +9,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 
+from tests.house.contacts import manifest as contacts
 from tests.house.notes import manifest as notes
 from tests.services.postgres import database
 from webapp import create_app
@@ -44,7 +45,7 @@ class Stage:
 
     def make_app(self, **settings: Any) -> Flask:
         """Make an app on this database; `apps=` replaces the house's apps and the sample app."""
-        apps = settings.pop("apps", (*APPS, notes))
+        apps = settings.pop("apps", (*APPS, notes, contacts))
         given = TEST_SETTINGS | {"DATABASE_URL": self.url, "DATA_DIR": self.folder} | settings
         return create_app(Settings.from_environment(**given), apps=apps)
 

@@ -1,9 +1,10 @@
 """The sample sixth app: notes, which guests may have three of for two days. docs/adding-an-app.md explains it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Response
+from pydantic import Field
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,22 +31,28 @@ class Note(Ownable, Base):
     id: Mapped[BigId]
     user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
     text: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str | None] = mapped_column(String(20))
     expires_at: Mapped[datetime | None]
     created_at: Mapped[Created]
 
-    __table_args__ = (Index("ix_notes_user_id", "user_id"), Index("ix_notes_expires_at", "expires_at"))
+    __table_args__ = (
+        Index("ix_notes_user_id", "user_id"),
+        Index("ix_notes_expires_at", "expires_at"),
+        Index("uq_notes_slug", "user_id", "slug", unique=True),
+    )
 
 
 class NoteIn(In):
-    """A note to be made."""
+    """A note to be made; a slug is its owner's own name for it."""
 
     text: Line
+    slug: Annotated[Line, Field(min_length=1, max_length=20)] | None = None
 
 
-def create_note(user: User, text: str) -> Note:
+def create_note(user: User, text: str, slug: str | None = None) -> Note:
     """Make a note, if there is room for one."""
     claim_slot(user, Note)
-    note = Note(user_id=user.id, text=text, expires_at=expiry_for(user, Note))
+    note = Note(user_id=user.id, text=text, slug=slug, expires_at=expiry_for(user, Note))
     db.session.add(note)
     db.session.flush()
     return note
@@ -58,7 +65,7 @@ api = ApiBlueprint("notes", __name__)
 def create() -> Response:
     """Make a note."""
     body = read_json(NoteIn)
-    return answer({"id": create_note(writer(), body.text).id}, 201)
+    return answer({"id": create_note(writer(), body.text, body.slug).id}, 201)
 
 
 @api.get("/api/notes/<id:note_id>")
@@ -85,6 +92,7 @@ manifest = Manifest(
             expires_at=Note.expires_at,
             guest_quota=lambda _: 3,
             guest_lifetime=lambda _: timedelta(days=2),
+            unique_by=Note.slug,
             summary=lambda note: str(note.text),
             sample=_sample,
         ),

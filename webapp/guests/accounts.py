@@ -5,30 +5,30 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
 from webapp.config import settings
 from webapp.db import utcnow
 from webapp.extensions import db
-from webapp.guests import sessions, upgrade
+from webapp.guests import claim_mails, sessions, upgrade
 from webapp.guests.addresses import look_up
+from webapp.guests.claim_mails import CLAIMABLE, SIGN_IN
 from webapp.guests.current import identity
 from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
 from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
 from webapp.guests.tokens import new_token, token_hash
+from webapp.guests.usernames import check_username, flush_name
 from webapp.web.errors import Conflict, NotFound, Unauthenticated
 
 MESSAGES = {
-    "new": "This email is available for registration.",
-    "contact": (
-        "This email has been used for service requests. "
-        "You can claim this account by registering or using 'Forgot Password'."
-    ),
-    "registered": "An account with this email already exists. Please sign in.",
+    "new": _l("This email is available for registration."),
+    "contact": CLAIMABLE,
+    "registered": SIGN_IN,
 }
-PRIVATE = (
+PRIVATE = _l(
     "If this address has been used with us, we have sent it a message with the next step. "
     "You can go on and register."
 )
@@ -105,7 +105,8 @@ def check_email(email: str) -> CheckEmailOut:
     In private mode everybody gets the same answer, and the telling words go by mail.
     """
     if settings().ACCOUNT_DISCLOSURE == "private":
-        return CheckEmailOut(exists=None, isRegistered=None, needsPasswordSetup=None, message=PRIVATE)
+        claim_mails.tell_privately(email, "check-email")
+        return CheckEmailOut(exists=None, isRegistered=None, needsPasswordSetup=None, message=str(PRIVATE))
     kind = look_up(email).kind
     state = (
         "contact" if kind == "contact" else "registered" if kind in ("registered", "unverified") else "new"
@@ -114,7 +115,7 @@ def check_email(email: str) -> CheckEmailOut:
         exists=state != "new",
         isRegistered=state == "registered",
         needsPasswordSetup=state == "contact",
-        message=MESSAGES[state],
+        message=str(MESSAGES[state]),
     )
 
 
@@ -127,10 +128,10 @@ def default_nickname(locale: str, now: Callable[[], datetime]) -> str:
 def rename(user: User, display_name: str, username: str | None) -> None:
     """Change how an account is called. Raises Conflict for a taken username."""
     if username:
-        upgrade.check_username(username, but=user.id)
+        check_username(username, but=user.id)
     user.display_name = display_name
     user.username = username.lower() if username else None
-    upgrade.flush_name()
+    flush_name()
 
 
 def keep(user: User, session_id: int, *, persistent: bool) -> None:

@@ -49,7 +49,7 @@ def look_up(email: str, *, lock: bool = False) -> Address:
 def _deleted(user: User) -> Address:
     if user.deleted_reason == "erasure":
         return Address("new")
-    if user.deleted_reason != "self":
+    if user.deleted_reason != "self" or not user.is_active:
         return Address("closed", user)
     recent = db.session.scalar(select(User.deleted_at > utcnow(days=-RESTORE_DAYS)).where(User.id == user.id))
     return Address("deleted", user) if recent else Address("new")

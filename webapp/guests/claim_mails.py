@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _l
 
 from webapp.config import settings
 from webapp.extensions import db
@@ -17,9 +18,21 @@ from webapp.jobs import enqueue, job
 from webapp.mail.delivery import deliver
 from webapp.mail.messages import write
 from webapp.web.errors import TooMany
+from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
 NOTICE_JOB = "mail.notice"
+STATE_JOB = "mail.state"
+STATE_MAILS = {"check-email": "1 per hour", "sign-in": "1 per day"}
+CLAIMABLE = _l(
+    "This email has been used for service requests. "
+    "You can claim this account by registering or using 'Forgot Password'."
+)
+SIGN_IN = _l("An account with this email already exists. Please sign in.")
+NO_PASSWORD = _l(
+    "No password set for this account. Please use 'Forgot Password' to set up your account, "
+    "or register if you haven't already."
+)
 
 
 def _(text: str) -> str:
@@ -29,7 +42,10 @@ def _(text: str) -> str:
 
 @job(MAIL_JOB)
 def mail_claim(claim_id: str) -> None:
-    """Write the mail of a claim, with a fresh code and link where the address has something to prove."""
+    """Write the mail of a claim, with a fresh code and link where the address has something to prove.
+
+    Where it has nothing, code and link are made all the same and told to nobody: tries at them count alike.
+    """
     claim = db.session.get(EmailClaim, UUID(claim_id), with_for_update=True)
     if claim is None or claim.used_at is not None or claim.link_hash is not None:
         return
@@ -37,16 +53,40 @@ def mail_claim(claim_id: str) -> None:
     locale = address.user.locale if address.user else claim.locale
     with force_locale(locale):
         sentence = _sentence(claim, address)
+    code, token = arm(claim, with_code=claim.purpose != "confirm")
     if sentence is None:
         return
     if not _has_something_to_prove(claim, address):
         deliver(write("note", claim.email, locale, sentence=sentence))
         return
-    code, token = arm(claim, with_code=claim.purpose != "confirm")
     page = "guests.confirm" if claim.purpose in ("confirm", "change") else "guests.claim_link"
     link = settings().base_url + url_for(page, token=token)
     shown = f"{code[:4]} {code[4:]}" if claim.purpose != "confirm" else None
     deliver(write("claim", claim.email, locale, sentence=sentence, code=shown, link=link))
+
+
+@job(STATE_JOB)
+def mail_state(email: str, asked_at: str, locale: str) -> None:
+    """Say by mail what a private house does not say in its answers to "check-email" and "sign-in".
+
+    At most once an hour and once a day an address, and nothing to an address that was never used here.
+    """
+    kind = look_up(email).kind
+    sentences = {
+        ("check-email", "contact"): CLAIMABLE,
+        ("check-email", "unverified"): SIGN_IN,
+        ("check-email", "registered"): SIGN_IN,
+        ("sign-in", "contact"): NO_PASSWORD,
+    }
+    sentence = sentences.get((asked_at, kind))
+    if sentence is None:
+        return
+    try:
+        spend(STATE_MAILS[asked_at], "state-mail", asked_at, email)
+    except TooMany:
+        return
+    with force_locale(locale):
+        deliver(write("note", email, locale, sentence=str(sentence)))
 
 
 @job(NOTICE_JOB)
@@ -72,6 +112,13 @@ def notify(user: User, email: str | None, what: str) -> None:
     """Have the owner of an address told, in the current unit."""
     if email:
         enqueue(NOTICE_JOB, user.id, email, what)
+
+
+def tell_privately(email: str, asked_at: str) -> None:
+    """Have the owner of an address told what the answer kept quiet, in the current unit; every address costs
+    the same here. `asked_at` is "check-email" or "sign-in".
+    """
+    enqueue(STATE_JOB, email, asked_at, preferred_locale())
 
 
 def _has_something_to_prove(claim: EmailClaim, address: Address) -> bool:
@@ -100,11 +147,8 @@ def _sentence(claim: EmailClaim, address: Address) -> str | None:
     return {
         "new": _("This email is available for registration."),
         "unverified": _("Enter the code to prove that this address is yours."),
-        "contact": _(
-            "This email has been used for service requests. "
-            "You can claim this account by registering or using 'Forgot Password'."
-        ),
-        "registered": _("An account with this email already exists. Please sign in."),
+        "contact": str(CLAIMABLE),
+        "registered": str(SIGN_IN),
     }[address.kind]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from webapp.config import settings
 from webapp.db import utcnow
@@ -22,7 +22,7 @@ from webapp.guests.passwords import hash_password, password_matches
 from webapp.guests.tokens import link_hash, new_token, token_hash
 from webapp.jobs import enqueue
 from webapp.web.errors import NotFound, Problem, TooMany
-from webapp.web.limits import is_spent, spend
+from webapp.web.limits import spend
 
 MAIL_JOB = "mail.claim"
 Purpose = Literal["confirm", "claim", "reset", "change"]
@@ -31,8 +31,9 @@ CODE_SECONDS = 600  # ASVS 6.5.5
 LINK_SECONDS = {"confirm": 86_400, "claim": 86_400, "reset": 3_600, "change": 86_400}
 TRIES = 5
 MAILS_PER_ADDRESS = ("3 per 15 minutes", "6 per day")
-WRONG_PER_ADDRESS = ("10 per hour", "50 per day")
+TRIES_PER_ADDRESS = ("10 per hour", "50 per day")
 STARTS_PER_IP = "20 per hour"
+BAD_CODE = "bad_code"
 
 
 def ask(
@@ -44,7 +45,14 @@ def ask(
     username: str | None = None,
     display_name: str | None = None,
 ) -> None:
-    """Write a claim and have its mail sent, in the current unit; past the mail budget it has none."""
+    """Write a claim and have its mail sent, in the current unit. Past the mail budget of its address the
+    claims that were mailed before go on counting, and nothing is written.
+    """
+    try:
+        for budget in MAILS_PER_ADDRESS:
+            spend(budget, "mail", email)
+    except TooMany:
+        return
     claim = EmailClaim(
         id=uuid4(),
         purpose=purpose,
@@ -58,11 +66,6 @@ def ask(
     )
     db.session.add(claim)
     db.session.flush()
-    try:
-        for budget in MAILS_PER_ADDRESS:
-            spend(budget, "mail", email)
-    except TooMany:
-        return
     enqueue(MAIL_JOB, claim.id.hex)
 
 
@@ -89,45 +92,39 @@ def arm(claim: EmailClaim, *, with_code: bool = True) -> tuple[str, str]:
 
 
 def take_try(purpose: Purpose, email: str) -> tuple[UUID, str]:
-    """Take one of the five tries at the newest code asked for here; answer the claim and its hash.
+    """Take one of the five tries at the newest code mailed for here; answer the claim and its hash.
 
-    One statement, so a burst examines no more than five. Raises Problem 400, the same for every cause.
+    One statement, so a burst examines no more than five; and one of the tries that an address has over all
+    sessions. Raises Problem 400, the same for every cause.
     """
-    if any(is_spent(budget, "wrong-code", email) for budget in WRONG_PER_ADDRESS):
-        raise bad_code()
-    newest = (
-        select(EmailClaim.id)
-        .where(
-            EmailClaim.email == email, EmailClaim.purpose == purpose, EmailClaim.asker_hash == asker_hash()
-        )
-        .order_by(EmailClaim.created_at.desc())
-        .limit(1)
-        .scalar_subquery()
+    asked_here = and_(
+        EmailClaim.email == email, EmailClaim.purpose == purpose, EmailClaim.asker_hash == asker_hash()
     )
+    newest = select(EmailClaim.id).where(asked_here, EmailClaim.code_hash.is_not(None))
+    newest = newest.order_by(EmailClaim.created_at.desc(), EmailClaim.code_expires_at.desc()).limit(1)
     taken = db.session.execute(
         update(EmailClaim)
-        .where(EmailClaim.id == newest, EmailClaim.used_at.is_(None), EmailClaim.attempts < TRIES)
-        .where(EmailClaim.code_expires_at > utcnow(), EmailClaim.code_hash.is_not(None))
+        .where(EmailClaim.id == newest.scalar_subquery(), EmailClaim.attempts < TRIES)
+        .where(EmailClaim.used_at.is_(None), EmailClaim.code_expires_at > utcnow())
         .values(attempts=EmailClaim.attempts + 1)
         .returning(EmailClaim.id, EmailClaim.code_hash)
     ).one_or_none()
     if taken is None:
         raise bad_code()
+    try:
+        for budget in TRIES_PER_ADDRESS:
+            spend(budget, "code", email)
+    except TooMany:
+        raise bad_code() from None
     return taken.id, taken.code_hash
 
 
-def check_code(claim_id: UUID, stored: str, code: str, email: str) -> None:
+def check_code(claim_id: UUID, stored: str, code: str) -> None:
     """Raise Problem 400 unless `code` is the claim's. Takes as long as a password check: no lock is held."""
     digits = code.replace(" ", "")
     well_formed = len(digits) == 8 and digits.isascii() and digits.isdecimal()
-    if password_matches(_peppered(claim_id, digits if well_formed else ""), stored) and well_formed:
-        return
-    try:
-        for budget in WRONG_PER_ADDRESS:
-            spend(budget, "wrong-code", email)
-    except TooMany:
-        pass  # the next try is refused; this one is wrong anyway
-    raise bad_code()
+    if not password_matches(_peppered(claim_id, digits if well_formed else ""), stored):
+        raise bad_code()
 
 
 def give_back_try(claim_id: UUID) -> None:
@@ -182,7 +179,7 @@ def kill_others(email: str | None, user_id: int) -> None:
 def bad_code() -> Problem:
     """Return the one answer to a code that does not do."""
     sentence = _("That code is not valid or has expired.")
-    return Problem(sentence, code="bad_code", errors={"code": sentence})
+    return Problem(sentence, code=BAD_CODE, errors={"code": sentence})
 
 
 def _peppered(claim_id: UUID, code: str) -> str:

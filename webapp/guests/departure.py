@@ -6,12 +6,12 @@ from sqlalchemy import delete, select
 
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
-from webapp.guests import claim_mails, claims, events, sessions
+from webapp.guests import claim_mails, claims, events, sessions, signin
 from webapp.guests.addresses import RESTORE_DAYS
 from webapp.guests.current import known, locked
 from webapp.guests.models import User
-from webapp.guests.passwords import password_matches
-from webapp.web.errors import Invalid
+from webapp.guests.passwords import check_own_password
+from webapp.web.units import run_unit
 
 BATCH = 100  # accounts an erasure takes at a time, each with all that it owns
 
@@ -25,15 +25,14 @@ def leave(password: str | None) -> str:
     with unit_of_work(write=False):
         user = known()
         stored = user.password_hash
-    if stored is not None and (not password or not password_matches(password, stored)):
-        raise Invalid({"password": "This is not your password."})
-    with unit_of_work():
-        return _leave(locked())
+    check_own_password(password, stored)
+    how = run_unit(lambda: _leave(locked()))
+    signin.hand_back_cookie()
+    return how
 
 
 def _leave(user: User) -> str:
     events.record("deleted", user.user_type, user.source, user.id)
-    sessions.drop_cookie()
     if user.user_type == "guest" or user.email_verified_at is None:
         db.session.execute(delete(User).where(User.id == user.id))
         return "deleted"

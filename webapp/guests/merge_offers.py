@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from flask import request, session
-from sqlalchemy import delete, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.config import settings
@@ -11,14 +12,14 @@ from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests import sessions
 from webapp.guests.current import identity, locked, signed_in
-from webapp.guests.merge import Line, count_of, last_record, preview
+from webapp.guests.merge import UNKNOWN, Line, lock_both, merge, preview, record_of, undo
 from webapp.guests.models import MergeOffer, User, UserMigration, UserSession
+from webapp.guests.moving import count_of
 from webapp.guests.registry import registry
 from webapp.guests.tokens import read_jwt, token_hash
-from webapp.web.errors import Gone, NotFound, Unauthenticated
+from webapp.web.errors import Conflict, Gone, NotFound, Unauthenticated
 
 OFFER_SECONDS = 15 * 60
-UNKNOWN = "User not found"
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,41 @@ def current_offer() -> Offer | None:
     return Offer(guest_id, preview(guest_id, here.user))
 
 
-def prove_both(guest_id: int | None, account_id: int | None, guest_token: str | None) -> tuple[int, User]:
-    """Return the guest's id and the account that this request proves; ids are checked, never trusted.
+def bring(
+    guest_id: int | None = None, account_id: int | None = None, guest_token: str | None = None
+) -> tuple[UserMigration, sessions.Grant]:
+    """Merge the guest that this request proves into the account that it proves; this device goes on by the
+    new session that is answered. Ids are checked, never trusted.
 
-    The account is the one signed in; the guest is proved by its token, its cookie beside a Bearer token,
-    or the offer of this session. Raises Unauthenticated, NotFound and Gone (the offer expired).
+    The account is the one signed in; the guest is proved by its token, its cookie beside a Bearer token, or
+    the offer of this session. Raises Unauthenticated, NotFound, Conflict and Gone (the offer expired).
     """
     account = signed_in()
     if account_id is not None and account_id != account.id:
         raise NotFound(UNKNOWN)
-    proved = _by_token(guest_token) or _by_cookie() or _by_offer() or _by_record(guest_id, account.id)
+    proved = _proved_guest(guest_id, account.id, guest_token)
     if proved is None or (guest_id is not None and guest_id != proved):
         raise NotFound(UNKNOWN)
-    return proved, account
+    record = merge(proved, account.id)
+    grant = _renew(locked())
+    if record.migration_status == "completed":
+        session.pop(sessions.PARKED, None)
+    return record, grant
+
+
+def take_back() -> tuple[UserMigration, User, sessions.Grant]:
+    """Undo the last merge into the account that is signed in; its guest waits on this device again.
+
+    Raises NotFound, Gone, and Conflict where another guest waits here already.
+    """
+    account = signed_in()
+    if session.get(sessions.PARKED):
+        raise Conflict(_("Another guest waits on this device. Sign out to see it."), code="another_waits")
+    record, guest = undo(account.id)
+    locked()
+    grant = sessions.open_session(guest)
+    session[sessions.PARKED] = grant.token
+    return record, guest, grant
 
 
 def drop_offer() -> None:
@@ -79,32 +102,43 @@ def drop_offer() -> None:
 
 def discard_guest() -> int:
     """Throw away the guest of this session's offer with all it owns; answer its id. Raises Gone, NotFound."""
-    guest_id = _by_offer()
+    account, guest_id = signed_in(), _by_offer()
     if guest_id is None:
         raise NotFound(UNKNOWN)
+    guest, _account = lock_both(guest_id, account.id)
     locked()
-    db.session.execute(delete(User).where(User.id == guest_id, User.user_type == "guest"))
+    if guest.user_type != "guest":
+        raise NotFound(UNKNOWN)
+    db.session.execute(delete(User).where(User.id == guest_id))
     session.pop(sessions.PARKED, None)
     return guest_id
 
 
-def renew(account: User) -> sessions.Grant:
+def _renew(account: User) -> sessions.Grant:
     """Give this device a new session of the account, because its rights changed; the old one ends."""
-    here = identity().session
+    here, parked = identity().session, session.get(sessions.PARKED)
     if here is not None:
         sessions.end_session(account.id, here.id, "renewed")
     grant = sessions.open_session(account)
     sessions.put_cookie(grant, sessions.lifetime(account.user_type, account.role))
+    if parked:
+        session[sessions.PARKED] = parked
     return grant
 
 
-def _by_token(token: str | None) -> int | None:
+def _proved_guest(guest_id: int | None, account_id: int, guest_token: str | None) -> int | None:
+    if guest_token is not None:
+        return _by_token(guest_token)
+    return _by_cookie() or _by_offer() or _by_record(guest_id, account_id)
+
+
+def _by_token(token: str) -> int | None:
     """Return the guest of a token in the body. Raise Unauthenticated for one that ended unmerged."""
-    if not token:
-        return None
     claims = read_jwt(token)
-    condition = UserSession.id == claims.session_id if claims else UserSession.token_hash == token_hash(token)
-    return _guest_of(condition)
+    if claims is None:
+        return _guest_of(UserSession.token_hash == token_hash(token))
+    theirs = (UserSession.user_id == claims.user_id, UserSession.auth_epoch == claims.epoch)
+    return _guest_of(UserSession.id == claims.session_id, *theirs)
 
 
 def _by_cookie() -> int | None:
@@ -117,36 +151,35 @@ def _by_cookie() -> int | None:
 
 def _by_offer() -> int | None:
     here = identity().session
-    if here is None:
-        return None
-    offer = db.session.get(MergeOffer, here.id)
+    offer = db.session.get(MergeOffer, here.id) if here is not None else None
     if offer is None:
         return None
-    guest_id = _offered(here.id)
+    guest_id = _offered(offer.session_id)
     if guest_id is None:
-        raise Gone("This offer has expired. Your things stay with the guest.", code="offer_expired")
+        raise Gone(
+            _("This offer has expired. The things stay with the guest who waits here."), code="offer_expired"
+        )
     return guest_id
 
 
 def _by_record(guest_id: int | None, account_id: int) -> int | None:
     """Return the guest that this account took in already: asking again answers the same."""
-    record: UserMigration | None = last_record(account_id) if guest_id is not None else None
-    done = record is not None and record.undone_at is None and record.source_user_id == guest_id
-    return guest_id if done else None
+    return guest_id if guest_id is not None and record_of(guest_id, account_id) is not None else None
 
 
-def _guest_of(condition: object) -> int | None:
-    query = select(UserSession, User).join(User, User.id == UserSession.user_id).where(condition)  # type: ignore[arg-type]
-    found = db.session.execute(query).one_or_none()
+def _guest_of(*conditions: ColumnElement[bool]) -> int | None:
+    is_over = UserSession.expires_at <= utcnow()
+    query = select(UserSession, User, is_over).join(User, User.id == UserSession.user_id)
+    found = db.session.execute(query.where(*conditions)).one_or_none()
     if found is None:
         return None
-    row, user = found
+    row, user, is_over_now = found
     if user.user_type == "migrated":
         return int(user.id)  # the merge itself says into whom
     if user.user_type != "guest":
         return None
-    if row.ended_at is not None or row.auth_epoch != user.auth_epoch:
-        raise Unauthenticated("This guest session has ended.", code="guest_session_ended")
+    if row.ended_at is not None or is_over_now or row.auth_epoch != user.auth_epoch:
+        raise Unauthenticated(_("This guest session has ended."), code="guest_session_ended")
     return int(user.id)
 
 

@@ -43,11 +43,12 @@ class MergedOut(Out):
 
 
 class UndoneOut(Out):
-    """What went back, and to which guest."""
+    """What went back, and to which guest; this device goes on as that guest by its fresh token."""
 
     status: str
     entities: dict[str, int]
     guest_id: int
+    guest_token: str
 
 
 class TypeOut(Out):

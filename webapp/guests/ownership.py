@@ -2,11 +2,12 @@
 
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 
 from webapp.db import Base
 from webapp.extensions import db
 from webapp.guests.current import actor
+from webapp.guests.models import User
 from webapp.guests.registry import registry
 from webapp.web.errors import NotFound
 
@@ -39,3 +40,11 @@ class OwnedRows(Generic[Model]):
 def owned(model: type[Model]) -> OwnedRows[Model]:
     """Return the rows of `model` that belong to the user behind this request."""
     return OwnedRows(model)
+
+
+def owner_is_present() -> ColumnElement[bool]:
+    """Say which users (joined as owners) show what they published: neither banned nor closed.
+
+    A restore brings it back, so nothing is written when an account is closed.
+    """
+    return and_(User.is_active, User.deleted_at.is_(None))

@@ -44,6 +44,12 @@ def check_password(password: str, field: str = "password") -> None:
         )
 
 
+def check_own_password(password: str | None, stored: str | None) -> None:
+    """Raise Invalid unless `password` has the hash `stored`; an account without one has nothing to show."""
+    if stored is not None and not password_matches(password or "", stored):
+        raise Invalid({"password": _("This is not your password.")})
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash. Takes tens of milliseconds: call it before a lock is held."""
     return _hasher(settings().PASSWORD_HASH_COST).hash(password)

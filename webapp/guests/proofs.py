@@ -3,17 +3,22 @@
 Passwords and codes are hashed and compared between the units, because that takes long and holds no lock.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from webapp.db import unit_of_work
-from webapp.guests import claims, sessions, upgrade
+from webapp.guests import claims, sessions, signin, upgrade
 from webapp.guests.claims import Purpose
 from webapp.guests.current import locked, signed_in
 from webapp.guests.models import User
-from webapp.guests.passwords import check_password, hash_password, password_matches
+from webapp.guests.passwords import check_own_password, check_password, hash_password
 from webapp.web.addresses import client_address
 from webapp.web.errors import Invalid, Unauthenticated
 from webapp.web.limits import spend
+from webapp.web.units import run_unit
+
+Result = TypeVar("Result")
 
 
 def ask_reset(email: str) -> None:
@@ -33,22 +38,18 @@ def by_code(
 ) -> tuple[upgrade.Completed, sessions.Grant]:
     """Complete what was asked for in this session with the code of its mail; the account is signed in here.
 
-    `password` replaces the one given when asking. Raises Problem 400 for a code that does not do, Conflict
-    for an address that turned out to have an account, Invalid for a missing choice or password.
+    `password` replaces the one given when asking. A guest in this browser comes along, or waits. Raises
+    Problem 400 for a code that does not do, Conflict for an address that turned out to have an account,
+    Invalid for a missing choice or password.
     """
     given = _hashed(password)
-    with unit_of_work():
-        claim_id, stored = claims.take_try(purpose, email)
-    claims.check_code(claim_id, stored, code, email)
-    try:
-        with unit_of_work():
-            done = _complete(claim_id, given, choice, here=True)
-            grant = sessions.open_session(done.user)
-    except Invalid:
-        with unit_of_work():
-            claims.give_back_try(claim_id)
-        raise
-    sessions.put_cookie(grant, sessions.lifetime(done.user.user_type, done.user.role))
+
+    def complete(claim_id: UUID) -> tuple[upgrade.Completed, sessions.Grant, str | None]:
+        done = _complete(claim_id, given, choice, here=True)
+        return done, *signin.open_here(done.user)
+
+    done, grant, parked = _with_code(purpose, email, code, complete)
+    signin.put_cookie(done.user, grant, parked)
     return done, grant
 
 
@@ -58,31 +59,35 @@ def by_link(token: str, password: str, choice: upgrade.Choice | None = None) -> 
     Nobody is signed in by it, and no browser's guest comes along. Raises NotFound for a dead link.
     """
     given = _hashed(password)
-    with unit_of_work():
+
+    def complete() -> upgrade.Completed:
         claim = claims.find_link(token, "claim", "reset")
         return _complete(claim.id, given, choice, here=False)
+
+    return run_unit(complete)
 
 
 def ask_change(email: str, password: str) -> None:
     """Have a code mailed to a new address of the account that is signed in, if its password is right."""
+    spend(claims.STARTS_PER_IP, "claims", client_address())
     with unit_of_work(write=False):
-        user = signed_in()
-        stored = user.password_hash
-    if stored is not None and not password_matches(password, stored):
-        raise Invalid({"password": "This is not your password."})
+        stored = signed_in().password_hash
+    check_own_password(password, stored)
     with unit_of_work():
         claims.ask("change", email, user=locked())
 
 
 def change_by_code(email: str, code: str) -> tuple[User, sessions.Grant]:
     """Give the account that is signed in the address that the code proves. Raises as `by_code`."""
-    with unit_of_work():
-        claim_id, stored = claims.take_try("change", email)
-    claims.check_code(claim_id, stored, code, email)
-    with unit_of_work():
+    with unit_of_work(write=False):
+        signed_in()
+
+    def complete(claim_id: UUID) -> tuple[User, sessions.Grant, str | None]:
         user = upgrade.change_email(claims.use(claim_id), locked())
-        grant = sessions.open_session(user)
-    sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
+        return user, *signin.open_here(user)
+
+    user, grant, parked = _with_code("change", email, code, complete)
+    signin.put_cookie(user, grant, parked)
     return user, grant
 
 
@@ -97,10 +102,24 @@ def confirm(token: str) -> None:
         raise Unauthenticated("Please sign in with the account that you made.")
     claims.use(claim.id)
     if claim.purpose == "change":
-        grant = sessions.open_session(upgrade.change_email(claim, user))
-        sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
+        upgrade.change_email(claim, user)
+        signin.put_cookie(user, *signin.open_here(user))
     else:
         upgrade.verify(claim, user)
+
+
+def _with_code(purpose: Purpose, email: str, code: str, complete: Callable[[UUID], Result]) -> Result:
+    """Take a try, compare the code without a lock, then `complete` the claim; what fails later than at the
+    code gives the try back.
+    """
+    claim_id, stored = run_unit(lambda: claims.take_try(purpose, email))
+    claims.check_code(claim_id, stored, code)
+    try:
+        return run_unit(lambda: complete(claim_id))
+    except Exception as error:
+        if getattr(error, "code", None) != claims.BAD_CODE:
+            run_unit(lambda: claims.give_back_try(claim_id))
+        raise
 
 
 def _complete(

@@ -1,15 +1,17 @@
 """Signing in and out. A guest in the same browser waits, parked in the cookie, and keeps its things."""
 
-from datetime import timedelta
+from contextlib import suppress
 
 from flask import session
 from flask_babel import lazy_gettext as _l
 from flask_babel import refresh
 from sqlalchemy import func, select
 
+from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests import events, merge_offers, sessions
+from webapp.guests import claim_mails, events, merge_offers, sessions
+from webapp.guests.claim_mails import NO_PASSWORD
 from webapp.guests.current import identity
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import User, UserSession
@@ -18,12 +20,9 @@ from webapp.guests.tokens import token_hash
 from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
 from webapp.web.limits import spend
+from webapp.web.units import run_unit
 
 WRONG = _l("Invalid email or password.")
-NO_PASSWORD = _l(
-    "No password set for this account. Please use 'Forgot Password' to set up your account, "
-    "or register if you haven't already."
-)
 TRIES = "10 per 15 minutes"  # of one identifier, whoever asks
 
 
@@ -38,29 +37,44 @@ def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
     with unit_of_work(write=False):
         user = find_user(identifier)
         stored = user.password_hash if user else None
-    right = password_matches(password, stored)
-    if user is not None and user.user_type == "contact" and user.password_hash is None:
-        raise Unauthenticated(NO_PASSWORD, code="no_password")
-    if user is None or not right:
-        raise Unauthenticated(WRONG, code="wrong_credentials")
-    with unit_of_work():
+    if not password_matches(password, stored) or user is None:
+        raise _refusal(identifier, user)
+    user_id = user.id
+
+    def admit() -> tuple[User, sessions.Grant, str | None]:
         row = db.session.scalar(
-            select(User).where(User.id == user.id).with_for_update().execution_options(populate_existing=True)
+            select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True)
         )
         if row is None or not row.is_live or row.password_hash != stored:
             raise Unauthenticated(WRONG, code="wrong_credentials")
-        guest_id, parked = park_guest()
-        _end_older()
-        grant = sessions.open_session(row)
-        if guest_id is not None:
-            merge_offers.make_offer(grant.session_id, guest_id)
         events.record("signed_in", row.user_type, row.source, row.id)
-    sessions.put_cookie(grant, sessions.lifetime(row.user_type, row.role))
-    if parked:
-        session[sessions.PARKED] = parked
+        return row, *open_here(row)
+
+    row, grant, parked = run_unit(admit)
+    put_cookie(row, grant, parked)
     session.setdefault("locale", row.locale)  # a language chosen in this browser goes before the profile's
     refresh()
     return row, grant
+
+
+def open_here(user: User) -> tuple[sessions.Grant, str | None]:
+    """Open a session for an account in this browser, in the current unit; answer it for `put_cookie`.
+
+    A guest who is here waits under a new token, which is answered too, and is offered to the account.
+    """
+    guest_id, parked = park_guest()
+    _end_older()
+    grant = sessions.open_session(user)
+    if guest_id is not None:
+        merge_offers.make_offer(grant.session_id, guest_id)
+    return grant, parked
+
+
+def put_cookie(user: User, grant: sessions.Grant, parked: str | None) -> None:
+    """Give this browser the cookie of an account's new session, and keep the guest that waits in it."""
+    sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
+    if parked:
+        session[sessions.PARKED] = parked
 
 
 def find_user(identifier: str) -> User | None:
@@ -79,6 +93,16 @@ def find_user(identifier: str) -> User | None:
             func.lower(User.username) == identifier, User.user_type == "registered", User.deleted_at.is_(None)
         )
     )
+
+
+def _refusal(identifier: str, user: User | None) -> Unauthenticated:
+    """Return what a refused sign-in is told; a private house tells all alike, and a contact by mail."""
+    if settings().ACCOUNT_DISCLOSURE == "private":
+        with suppress(ValueError), unit_of_work():
+            claim_mails.tell_privately(canonical_email(identifier), "sign-in")
+    elif user is not None and user.user_type == "contact":
+        return Unauthenticated(NO_PASSWORD, code="no_password")
+    return Unauthenticated(WRONG, code="wrong_credentials")
 
 
 def park_guest() -> tuple[int | None, str | None]:
@@ -128,16 +152,16 @@ def _end_older() -> None:
 def sign_out() -> None:
     """End the session of this request; the guest that waited in the cookie is back."""
     here = identity()
-    parked = session.get(sessions.PARKED)
     if here.user is not None and here.session is not None:
         sessions.end_session(here.user.id, here.session.id, "signed_out")
+    hand_back_cookie()
+
+
+def hand_back_cookie() -> None:
+    """Take the account out of this browser's cookie, and give it to the guest that waited, if one did."""
+    parked = session.get(sessions.PARKED)
     sessions.drop_cookie()
     if isinstance(parked, str):
         session[sessions.TOKEN] = parked
         session[cookies.LIFETIME] = int(sessions.lifetime("guest", "customer").total_seconds())
         session.permanent = True
-
-
-def cookie_lifetime(user: User) -> timedelta:
-    """Return how long the cookie of a user's new session lives."""
-    return sessions.lifetime(user.user_type, user.role)

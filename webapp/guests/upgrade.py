@@ -6,11 +6,9 @@ from typing import Literal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 
 from webapp.config import settings
-from webapp.db import Again
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, events, sessions
 from webapp.guests.addresses import Address, look_up
@@ -18,8 +16,12 @@ from webapp.guests.current import actor, locked
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
 from webapp.guests.registry import registry
+from webapp.guests.usernames import check_username, flush_name, is_taken
+from webapp.jobs import enqueue
+from webapp.web.addresses import client_address
 from webapp.web.errors import Conflict, Invalid
 from webapp.web.i18n import preferred_locale
+from webapp.web.limits import spend
 
 TAKEN = _l("An account with this email already exists. Please sign in instead.")
 WELCOME = _l("Your account has been successfully created!")
@@ -80,6 +82,7 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
     if application.username:
         check_username(application.username)
     if kind != "new" or private:
+        spend(claims.STARTS_PER_IP, "claims", client_address())
         claims.ask(
             "claim",
             application.email,
@@ -100,14 +103,15 @@ def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, he
     along. Raises Conflict (road E, after proof) and Invalid (`choice_needed`).
     """
     address = look_up(claim.email, lock=True)
-    application = Application(claim.email, password_hash, claim.username, claim.display_name)
+    username = claim.username if claim.username and not is_taken(claim.username) else None
+    application = Application(claim.email, password_hash, username, claim.display_name)
     if address.kind == "registered" and claim.purpose == "claim":
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
-    if address.kind == "closed":
+    if address.kind == "closed" or (address.kind == "new" and claim.purpose == "reset"):
         raise claims.bad_code()
     if address.kind == "deleted" and choice is None:
         raise Invalid(
-            {"choice": "Choose whether to restore your data or to start fresh."}, code="choice_needed"
+            {"choice": _("Choose whether to restore your data or to start fresh.")}, code="choice_needed"
         )
     done = _complete(address, application, choice, here=here)
     claims.kill_others(claim.email, done.user.id)
@@ -118,6 +122,7 @@ def verify(claim: EmailClaim, user: User) -> None:
     """Note that a user's address is proved: the claim's, never "whatever the address is now"."""
     if user.email == claim.email:
         user.email_verified_at = datetime.now(UTC)
+        claims.kill_others(claim.email, user.id)
 
 
 def change_email(claim: EmailClaim, user: User) -> User:
@@ -153,8 +158,9 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         owner.email = None  # the squatter keeps its own things and sessions, not the address
         db.session.flush()
     if owner is not None and address.kind == "deleted":
-        owner.deleted_reason = "erasure"  # started fresh: the purge takes the old row
+        owner.deleted_reason = "erasure"  # started fresh: the old row goes
         db.session.flush()
+        enqueue("guests.erase")
     user = convert(application) if guest is not None else create_account(application)
     user.email_verified_at = datetime.now(UTC)
     return Completed(user, str(WELCOME))
@@ -208,22 +214,6 @@ def _own_from_now_on(user: User, reason: str) -> None:
 def _guest_here() -> User | None:
     user = actor()
     return user if isinstance(user, User) and user.user_type == "guest" else None
-
-
-def check_username(username: str, *, but: int | None = None) -> None:
-    """Raise Conflict for a username that somebody `but` this user has, whatever its case."""
-    other = select(User.id).where(func.lower(User.username) == username.lower(), User.id != but)
-    if db.session.scalar(other) is not None:
-        sentence = _("This username is taken.")
-        raise Conflict(sentence, code="username_taken", errors={"username": sentence})
-
-
-def flush_name() -> None:
-    """Write an email and username just set. Raises Again: the unique indexes decide who was first."""
-    try:
-        db.session.flush()
-    except IntegrityError:
-        raise Again from None
 
 
 def create_account(application: Application) -> User:

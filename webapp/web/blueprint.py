@@ -5,15 +5,12 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint as FlaskBlueprint
-from flask import g, make_response, request
-from sqlalchemy.exc import OperationalError
+from flask import make_response, request
 
-from webapp.db import Again, unit_of_work
 from webapp.extensions import csrf
 from webapp.web import security
+from webapp.web.units import run_unit
 
-TRIES = 4
-RETRIED_SQLSTATES = {"40001", "40P01"}  # serialization failure, deadlock: the loser runs again
 READING_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -59,23 +56,7 @@ class ApiBlueprint(Blueprint):
 def _in_unit_of_work(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def run(**kwargs: Any) -> Any:
-        write = request.method not in READING_METHODS
-        for attempt in range(1, TRIES + 1):
-            try:
-                with unit_of_work(write=write):
-                    return make_response(view(**kwargs))
-            except Exception as error:
-                # What was read in the failed try is no longer known to be true.
-                g.pop("identity", None)
-                g.pop("strip", None)
-                if attempt == TRIES or not _may_run_again(error):
-                    raise
-        raise AssertionError("unreachable")
+        is_writing = request.method not in READING_METHODS
+        return run_unit(lambda: make_response(view(**kwargs)), write=is_writing)
 
     return run
-
-
-def _may_run_again(error: Exception) -> bool:
-    if isinstance(error, OperationalError):
-        return getattr(error.orig, "sqlstate", None) in RETRIED_SQLSTATES
-    return isinstance(error, Again)

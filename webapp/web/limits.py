@@ -53,18 +53,6 @@ def spend(limit: str, *key: str, refuse: TooMany | None = None) -> None:
         raise error
 
 
-def is_spent(limit: str, *key: str) -> bool:
-    """Tell whether the next act under `key` would be refused, without counting one."""
-    if not settings().RATELIMIT_ENABLED:
-        return False
-    item = parse(limit)
-    strategy = limiter.limiter if time.monotonic() >= _away_until else _memory
-    try:
-        return not strategy.test(item, *key)
-    except RedisError:
-        return not _memory.test(item, *key)
-
-
 def _hit(item: RateLimitItem, key: tuple[str, ...]) -> bool:
     global _away_until
     if time.monotonic() >= _away_until:

@@ -21,6 +21,8 @@ from webapp.apps.links.news import News
 from webapp.apps.links.services.targets import own_hosts
 from webapp.config import Settings
 from webapp.db import unit_of_work, utcnow
+from webapp.guests.models import User
+from webapp.guests.ownership import owner_is_present
 from webapp.web.security import HEADERS, ONE_YEAR
 
 if TYPE_CHECKING:
@@ -140,7 +142,8 @@ class FrontDoor:
     def _load(self, code: str) -> Destination | None:
         query = (
             select(Link.id, Link.original_url, Link.expires_at, utcnow().label("now"))
-            .where(answers_to(code), is_open_to_all())
+            .join(User, User.id == Link.user_id)
+            .where(answers_to(code), is_open_to_all(), owner_is_present())
             .order_by((Link.code == code).desc())
             .limit(1)
         )

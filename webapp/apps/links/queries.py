@@ -26,7 +26,8 @@ from webapp.apps.links.front_door import answers_to
 from webapp.apps.links.models import Link, LinkDay, LinkReport, LinkTag
 from webapp.extensions import db
 from webapp.guests.current import actor
-from webapp.guests.ownership import owned
+from webapp.guests.models import User
+from webapp.guests.ownership import owned, owner_is_present
 from webapp.web.paging import USUAL_PAGE, Page, page_by
 
 STATS_DAYS = 30
@@ -68,10 +69,11 @@ class Stats:
 
 
 def find_link(code: str) -> Link | None:
-    """Return the link that answers at `code`, whatever its state, unless it is deleted."""
+    """Return the link that answers at `code`, whatever its state, unless it or its owner is gone."""
     if not is_code(code):
         return None
-    query = select(Link).where(answers_to(code), Link.deleted_at.is_(None))
+    query = select(Link).join(User, User.id == Link.user_id)
+    query = query.where(answers_to(code), Link.deleted_at.is_(None), owner_is_present())
     return db.session.scalar(query.order_by((Link.code == code).desc()).limit(1))
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import Response, request, session
+from flask import Response, request
 
-from webapp.guests import merge, merge_offers, sessions
-from webapp.guests.current import known, locked, signed_in
+from webapp.guests import merge, merge_offers
+from webapp.guests.current import known, signed_in
 from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, StatusOut, UndoneOut, preview_out
-from webapp.guests.models import User, UserMigration
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
 from webapp.web.openapi import describe
@@ -23,19 +22,28 @@ api = ApiBlueprint("merging", __name__)
 def merge_guest() -> Response:
     """Bring what a guest made into the account that is signed in; both have to be proved."""
     body = _merge_in()
-    guest_id, account = merge_offers.prove_both(body.guest_id, body.real_user_id, body.guest_token)
-    record = merge.merge(guest_id, account.id)
-    return _merged(record, account)
+    record, grant = merge_offers.bring(body.guest_id, body.real_user_id, body.guest_token)
+    is_done = record.migration_status == "completed"
+    merged = MergedOut(
+        status="merged" if is_done else "pending",
+        entities=record.entities_migrated,
+        migration_id=record.id,
+        user_id=record.destination_user_id,
+        token=grant.jwt,
+        refresh_token=grant.refresh_token or "",
+    )
+    return answer(merged, 200 if is_done else 202)
 
 
 @api.post("/auth/merge/undo")
 @describe("merging", answers={200: UndoneOut, 410: None})
 def undo_merge() -> Response:
     """Give back what the last merge brought; the guest waits on this device again."""
-    signed_in()
-    record, guest = merge.undo(locked())
-    session[sessions.PARKED] = sessions.open_session(guest).token
-    return answer(UndoneOut(status="undone", entities=record.entities_migrated, guest_id=guest.id))
+    record, guest, grant = merge_offers.take_back()
+    undone = UndoneOut(
+        status="undone", entities=record.entities_migrated, guest_id=guest.id, guest_token=grant.jwt
+    )
+    return answer(undone)
 
 
 @api.get("/api/user/migration-preview")
@@ -44,8 +52,7 @@ def migration_preview() -> Response:
     """Say what would come along: for a guest its things, for an account those of the guest that waits."""
     user = known()
     if user.user_type == "guest":
-        lines = merge.preview(user.id, user)
-        return answer(preview_out(user.id, lines))
+        return answer(preview_out(user.id, merge.preview(user.id)))
     offer = merge_offers.current_offer()
     if offer is None:
         raise NotFound("No guest waits here.")
@@ -83,18 +90,3 @@ def _merge_in() -> MergeIn:
         MergeIn,
         {name: int(text) if text.isdecimal() and text.isascii() else text for name, text in query.items()},
     )
-
-
-def _merged(record: UserMigration, account: User) -> Response:
-    grant = merge_offers.renew(account)
-    session.pop(sessions.PARKED, None)
-    is_done = record.migration_status == "completed"
-    body = MergedOut(
-        status="merged" if is_done else "pending",
-        entities=record.entities_migrated,
-        migration_id=record.id,
-        user_id=account.id,
-        token=grant.jwt,
-        refresh_token=grant.refresh_token or "",
-    )
-    return answer(body, 200 if is_done else 202)

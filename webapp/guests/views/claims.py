@@ -115,19 +115,18 @@ def confirm(token: str) -> Response:
 @bp.get("/account/email")
 def email_page() -> Response:
     """Show the form of a new address."""
-    signed_in()
-    return respond.page("guests/change_email.html", form=ChangeEmailForm(formdata=None))
+    return respond.page("guests/change_email.html", form=_email_form(formdata=None))
 
 
 @bp.post("/account/email", endpoint="ask_email", unit=False)
 @limiter.limit(FEW)
 def ask_email() -> Response:
     """Have a code mailed to a new address."""
-    form = ChangeEmailForm()
+    form = _email_form()
     if not form.validate():
         return again("guests/_email_form.html", "guests/change_email.html", form)
     try:
-        proofs.ask_change(form.email.data or "", form.password.data or "")
+        proofs.ask_change(form.email.data or "", request.form.get("password", ""))
     except Invalid as error:
         return again("guests/_email_form.html", "guests/change_email.html", form, error)
     return ask_for_code("change", form.email.data or "", ENTER_CODE)
@@ -147,9 +146,17 @@ def change_email() -> Response:
     return respond.redirect(url_for("guests.account"), _("Your email has been changed."))
 
 
+def _email_form(**given: None) -> ChangeEmailForm:
+    """Return the form of a new address; an account without a password is not asked for one."""
+    form = ChangeEmailForm(**given)
+    if signed_in().password_hash is None:
+        del form.password
+    return form
+
+
 def _code_again(form: ClaimForm, purpose: str, error: Problem | None = None) -> Response:
     """Show the code form once more; a closed account adds its two choices."""
-    asks = error is not None and "choice" in error.errors
+    asks = _choice() is not None or (error is not None and "choice" in error.errors)
     fragment, page = "guests/_code_form.html", "guests/code.html"
     return again(fragment, page, form, error, purpose=purpose, message="", is_closed=asks)
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
-from webapp.guests import accounts, claims, merge_offers, offers, sessions, signin
+from webapp.guests import accounts, claims, merge, merge_offers, offers, sessions, signin
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
@@ -234,7 +234,10 @@ def _account_context() -> dict[str, Any]:
     pages = {manifest.name: url_for(manifest.nav[0][1]) for manifest in registry().manifests if manifest.nav}
     owner_of = {owned.name: manifest.name for manifest in registry().manifests for owned in manifest.owned}
     rows = sessions.live_sessions(user.id)
+    is_account = user.user_type == "registered"
     return {
+        "undoable": merge.undoable_record(user.id) if is_account else None,
+        "offer": merge_offers.current_offer() if is_account else None,
         "sessions": [shown_session(row, here.id if here else None) for row in rows],
         "owned": [(m.label, m.used, pages.get(owner_of[m.name])) for m in meters(user)],
     }
@@ -250,14 +253,10 @@ def ask_for_code(purpose: str, email: str, message: str, then: str | None = None
 
 def _email_hint(email: str) -> tuple[str, str]:
     found = accounts.check_email(email)
-    if found.needsPasswordSetup:
-        return "contact", _(
-            "This email has been used for service requests. "
-            "You can claim this account by registering or using 'Forgot Password'."
-        )
-    if found.isRegistered:
-        return "known", _("An account with this email already exists. Please sign in.")
-    return "new", _("This email is available for registration.")
+    if found.exists is None:
+        return "private", found.message
+    state = "contact" if found.needsPasswordSetup else "known" if found.isRegistered else "new"
+    return state, found.message
 
 
 def again(

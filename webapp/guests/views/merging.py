@@ -1,10 +1,10 @@
 """The choice after a sign-in: bring the guest's things along, keep them apart, throw them away; and back."""
 
-from flask import Response, request, session, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from webapp.guests import merge, merge_offers, sessions
-from webapp.guests.current import locked, signed_in
+from webapp.guests import merge, merge_offers
+from webapp.guests.current import signed_in
 from webapp.guests.views.identity import bp
 from webapp.web import respond
 from webapp.web.errors import NotFound
@@ -31,10 +31,7 @@ def choose() -> Response:
     if choice == "discard":
         merge_offers.discard_guest()
         return respond.redirect(url_for("guests.home"), _("They are gone."))
-    guest_id, account = merge_offers.prove_both(None, None, None)
-    record = merge.merge(guest_id, account.id)
-    merge_offers.renew(account)
-    session.pop(sessions.PARKED, None)
+    record, _grant = merge_offers.bring()
     if record.migration_status == "completed":
         return respond.redirect(url_for("guests.account"), _("Everything came along."))
     return respond.redirect(url_for("guests.merge_progress"))
@@ -53,7 +50,5 @@ def merge_progress() -> Response:
 @bp.post("/merge/undo", endpoint="undo_merge")
 def undo() -> Response:
     """Give back what the last merge brought."""
-    signed_in()
-    _record, guest = merge.undo(locked())
-    session[sessions.PARKED] = sessions.open_session(guest).token
+    merge_offers.take_back()
     return respond.redirect(url_for("guests.account"), _("It went back to the guest on this device."))

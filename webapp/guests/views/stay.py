@@ -11,7 +11,8 @@ from webapp.guests import departure, export, handover
 from webapp.guests.current import known
 from webapp.guests.views.identity import FEW, bp
 from webapp.web import respond
-from webapp.web.errors import Invalid, NotFound
+from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.units import run_unit
 
 
 @bp.post("/guest/handover", endpoint="handover")
@@ -30,18 +31,20 @@ def handover_page(token: str) -> Response:
     try:
         handover.check_link(token)
     except NotFound:
-        return respond.page("guests/handover_take.html", 404, token=None)
-    return respond.page("guests/handover_take.html", token=token)
+        return respond.page("guests/handover_take.html", 404, token=None, hindrance="")
+    return respond.page("guests/handover_take.html", token=token, hindrance="")
 
 
-@bp.post("/guest/handover/<token>", endpoint="take_handover")
+@bp.post("/guest/handover/<token>", endpoint="take_handover", unit=False)
 @limiter.limit(FEW)
 def take_handover(token: str) -> Response:
     """Open the guest here."""
     try:
-        handover.take(token)
+        run_unit(lambda: handover.take(token))
     except NotFound:
-        return respond.page("guests/handover_take.html", 404, token=None)
+        return respond.page("guests/handover_take.html", 404, token=None, hindrance="")
+    except Conflict as error:
+        return respond.page("guests/handover_take.html", 409, token=token, hindrance=error.detail)
     return respond.redirect(url_for("guests.home"), _("Your things are here now, too."))
 
 

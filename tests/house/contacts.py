@@ -1,0 +1,48 @@
+"""The sample public form: who fills it in with an email becomes a contact, without a password or a session."""
+
+from typing import Annotated
+
+from flask import Response
+from pydantic import Field
+
+from tests.house.notes import Note
+from webapp.extensions import db
+from webapp.guests.addresses import look_up
+from webapp.guests.manifest import Manifest
+from webapp.guests.models import User
+from webapp.guests.schemas import Email
+from webapp.web.blueprint import ApiBlueprint
+from webapp.web.requests import read_json
+from webapp.web.respond import answer
+from webapp.web.schema import In, Line
+
+RECEIVED = "We have your request."
+
+api = ApiBlueprint("contacts", __name__)
+
+
+class ContactIn(In):
+    """What the public form asks for."""
+
+    email: Email
+    name: Annotated[Line, Field(min_length=1, max_length=100)]
+    text: Line
+
+
+@api.post("/api/contacts")
+def create() -> Response:
+    """Take a request; the answer is the same whoever has the address, and nobody's name changes by it."""
+    body = read_json(ContactIn)
+    address = look_up(body.email, lock=True)
+    user = address.user
+    if address.kind == "new":
+        user = User(user_type="contact", email=body.email, display_name=body.name)
+        db.session.add(user)
+        db.session.flush()
+    # What came under an address that an account holds without proof is not that account's to see.
+    if user is not None and address.kind in ("new", "contact", "registered"):
+        db.session.add(Note(user_id=user.id, text=body.text))
+    return answer({"message": RECEIVED}, 201)
+
+
+manifest = Manifest(name="contacts", title="Contacts", blueprints=(api,))

@@ -1,0 +1,126 @@
+"""The rows of one owned type on their way from a guest to an account and back: a few statements a type."""
+
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import aliased
+
+from webapp.extensions import db
+from webapp.guests.manifest import Owned
+from webapp.guests.ownable import NAME_LENGTH, Ownable
+
+QUIET = {"synchronize_session": False}
+
+
+def count_of(owned: Owned, owner_id: int, *, live: bool = False) -> int:
+    """Return how many rows of a type a user owns, or how many of them the user still sees."""
+    query = select(func.count()).select_from(owned.model).where(owned.owner == owner_id)
+    if live and owned.live is not None:
+        query = query.where(owned.live())
+    return db.session.scalar(query) or 0
+
+
+def count_clashes(owned: Owned, guest_id: int, account_id: int) -> int:
+    """Return how many of the guest's rows have a name that a row of the account has."""
+    if owned.unique_by is None:
+        return 0
+    query: Select[Any] = select(func.count()).select_from(owned.model).where(owned.owner == guest_id)
+    return db.session.scalar(query.where(_clash(owned, account_id, owned.unique_by))) or 0
+
+
+def rename(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
+    """Give the guest's rows that would clash a name of their own; answer how many.
+
+    `name` becomes `name-12` by the row's id, and where somebody has that already, `name-12-7` by the merge's.
+    """
+    if owned.unique_by is None:
+        return 0
+    short, long = _new_names(owned, owned.unique_by, merge_id)
+    values: dict[Any, Any] = {_ownable(owned).name_before_merge: owned.unique_by}
+    clashing = update(owned.model).where(owned.owner == guest_id, _clash(owned, account_id, owned.unique_by))
+    is_free = not_(or_(_clash(owned, account_id, short), _clash(owned, guest_id, short)))
+    renamed = _rowcount(clashing.where(is_free).values(values | {owned.unique_by: short}))
+    return renamed + _rowcount(clashing.values(values | {owned.unique_by: long}))
+
+
+def take_over(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
+    """Move the rows of one type in one UPDATE, which notes the merge and clears the expiry as well."""
+    model = _ownable(owned)
+    values: dict[Any, Any] = {owned.owner: account_id, model.merge_id: merge_id}
+    if owned.expires_at is not None:
+        values |= {model.expires_before_merge: owned.expires_at, owned.expires_at: null()}
+    count = _rowcount(update(owned.model).where(owned.owner == guest_id).values(values))
+    for column in owned.refers:
+        _rowcount(update(owned.model).where(column == guest_id).values({column: account_id}))
+    return count
+
+
+def give_back(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
+    """Move back what a merge brought and the account still has; answer how many rows.
+
+    Expiry and name are again what they were, unless the account has changed them since.
+    """
+    model = _ownable(owned)
+    came_along = and_(model.merge_id == merge_id, owned.owner == account_id)
+    for column in owned.refers:
+        _rowcount(update(owned.model).where(came_along, column == account_id).values({column: guest_id}))
+    values: dict[Any, Any] = {owned.owner: guest_id, model.merge_id: None}
+    if owned.expires_at is not None:
+        before = func.coalesce(owned.expires_at, model.expires_before_merge)
+        values |= {owned.expires_at: before, model.expires_before_merge: None}
+    if owned.unique_by is not None:
+        values |= {owned.unique_by: _name_before(owned, merge_id), model.name_before_merge: None}
+    return _rowcount(update(owned.model).where(came_along).values(values))
+
+
+def _name_before(owned: Owned, merge_id: int) -> ColumnElement[Any]:
+    """Return the name to go back to: the old one, if the row still has the one that the merge gave it."""
+    name, before = owned.unique_by, _ownable(owned).name_before_merge
+    assert name is not None
+    other = cast(Any, aliased(owned.model))
+    same_merge = getattr(other, _ownable(owned).merge_id.key) == merge_id
+    is_used = exists().where(same_merge, getattr(other, name.key) == before)
+    is_ours = name.in_(_new_names(owned, before, merge_id))
+    return case((and_(is_ours, not_(is_used)), before), else_=name)
+
+
+def _new_names(owned: Owned, name: Any, merge_id: int) -> tuple[ColumnElement[str], ColumnElement[str]]:
+    """Return the two names that a row of a clashing `name` may get, cut to the column's length."""
+    longest = getattr(owned.unique_by.type, "length", None) or NAME_LENGTH if owned.unique_by else NAME_LENGTH
+    by_row = literal("-", String) + sql_cast(owned.key, String)
+    by_merge = by_row + literal(f"-{merge_id}", String)
+    first, second = (func.substr(name, 1, longest - func.length(tail)) + tail for tail in (by_row, by_merge))
+    return first, second
+
+
+def _clash(owned: Owned, owner_id: int, name: Any) -> ColumnElement[bool]:
+    """Say that a user has a row called `name`, an expression of the row at hand."""
+    assert owned.unique_by is not None
+    other = cast(Any, aliased(owned.model))
+    return exists().where(
+        getattr(other, owned.owner.key) == owner_id, getattr(other, owned.unique_by.key) == name
+    )
+
+
+def _ownable(owned: Owned) -> type[Ownable]:
+    return cast(type[Ownable], owned.model)
+
+
+def _rowcount(statement: Any) -> int:
+    return cast("CursorResult[Any]", db.session.execute(statement, execution_options=QUIET)).rowcount
