@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -54,16 +56,23 @@ class Words(HTMLParser):
             self.words.append(" ".join(data.split()))
 
 
-def english_in(html: str, language: str) -> list[str]:
-    """Return the English of ours that a page in another language still has."""
+@cache
+def ours(language: str) -> tuple[set[str], re.Pattern[str]]:
+    """Return the English that a page in this language must not have: whole texts, and phrases in them."""
     known = messages(catalogue(language))
     translated = "\n".join(text for message in known for text in texts(message))
     sources = [part for m in known for part in (m.id if isinstance(m.id, tuple) else (m.id,))]
     pieces = {piece.strip(" ,:.()·") for source in sources for piece in PLACEHOLDER.split(source)[::2]}
-    pieces = {piece for piece in pieces if piece and not re.search(rf"\b{re.escape(piece)}\b", translated)}
+    pieces -= {"Notes", ""}  # the name of the sample app, which has no catalogue
+    pieces = {piece for piece in pieces if not re.search(rf"\b{re.escape(piece)}\b", translated)}
     phrases = "|".join(re.escape(piece) for piece in sorted(pieces) if " " in piece)
-    pattern = re.compile(rf"\b({phrases})\b")
-    return [words for words in Words(html).words if words.strip(" ,:.") in pieces or pattern.search(words)]
+    return pieces, re.compile(rf"\b({phrases})\b")
+
+
+def english_in(html: str, language: str) -> list[str]:
+    """Return the English of ours that a page in another language still has."""
+    pieces, phrases = ours(language)
+    return [words for words in Words(html).words if words.strip(" ,:.") in pieces or phrases.search(words)]
 
 
 def whole(html: str, language: str) -> None:
@@ -131,7 +140,7 @@ def test_a_members_pages_are_whole(stage: Stage, visitor: Person, language: str)
 def test_a_fault_is_said_in_the_readers_language(app: Flask, language: str, status: int, hx: bool) -> None:
     headers = {"Accept-Language": TAGS[language], **({"HX-Request": "true"} if hx else {})}
     with app.test_request_context(headers=headers):
-        html = respond.problem(Problem(status=status)).text
+        html = respond.problem(Problem(status=status)).get_data(as_text=True)
     assert english_in(html, language) == []
     assert hx or f'<html lang="{TAGS[language]}"' in html
 
@@ -175,7 +184,6 @@ def test_a_mail_is_in_the_language_of_who_registered(
     reads(visitor, language).registers()
     do_jobs()
     whole(visitor.get("/outbox").text, language)
-    assert TAGS[language] in TAGS.values()
     assert visitor.me()["locale"] == language
 
 
@@ -226,9 +234,5 @@ def test_numbers_and_dates_are_written_as_the_language_does(
         stage.sql("UPDATE links SET click_count = :n, max_clicks = :m", n=n, m=n or None)
         assert f">{said}<" in guest.get("/links").text.replace("</svg>", ">")
     stage.sql("UPDATE links SET created_at = '2026-02-03 04:05:06'")
-    [moment] = stage.sql("SELECT date(created_at) FROM links")[0]
-    assert str(moment) == "2026-02-03"
     with stage.app.test_request_context(), force_locale(language):
-        from datetime import date
-
         assert format_date(date(2026, 2, 3), "medium", locale=language) in guest.get(f"/links/{code}").text

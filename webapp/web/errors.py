@@ -156,20 +156,22 @@ def init_errors(app: Flask, offer: Offer) -> None:
                 answer.headers[name] = value
         return answer
 
-    def database_away(error: OperationalError) -> Response:
-        if "no such" in str(error.orig):
-            return unexpected(error)  # SQLite says so of a missing table: waiting would not help
-        log.error("database_away", exc_info=error)
-        return respond.problem(Problem(status=503, code="busy", retry_after=RETRY_SECONDS))
-
-    def unexpected(error: Exception) -> Response:
-        log.error("unexpected_error", exc_info=error)
-        return respond.problem(Problem(status=500, code="internal_error"))
-
     app.register_error_handler(Problem, problem)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_away)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _database_away(error: OperationalError) -> Response:
+    if "no such" in str(error.orig):
+        return _unexpected(error)  # SQLite says so of a missing table: waiting would not help
+    log.error("database_away", exc_info=error)
+    return respond.problem(Problem(status=503, code="busy", retry_after=RETRY_SECONDS))
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected_error", exc_info=error)
+    return respond.problem(Problem(status=500, code="internal_error"))
 
 
 CSRF_SENTENCE = _l("This form had been open for too long. Nothing is lost: please send it once more.")

@@ -30,7 +30,12 @@ def admin() -> Response:
     state = request.args.get("state", "")
     wish = Wish(q=q, state=state if state in STATES else "", cursor=request.args.get("cursor") or None)
     figures = queries.admin_figures()
-    labels = {"links": _("links"), "active": _("active links"), "clicks": _("clicks"), "reports": _("open reports")}
+    labels = {
+        "links": _("links"),
+        "active": _("active links"),
+        "clicks": _("clicks"),
+        "reports": _("open reports"),
+    }
     return respond.page(
         "links/admin.html",
         found=queries.all_links(wish),
