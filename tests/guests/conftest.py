@@ -28,7 +28,9 @@ def limited_app(make_app: Callable[..., Flask]) -> Iterator[Callable[..., Flask]
 def contact(stage: Stage) -> str:
     """The address of a contact: used at a public form before, without a password."""
     email = "contact@example.com"
-    stage.sql("INSERT INTO users (user_type, email, display_name) VALUES ('contact', :email, 'Form')", email=email)
+    stage.sql(
+        "INSERT INTO users (user_type, email, display_name) VALUES ('contact', :email, 'Form')", email=email
+    )
     return email
 
 

@@ -26,7 +26,9 @@ def test_a_body_may_be_left_out_altogether(visitor: Person) -> None:
     assert visitor.client.post(PATH).status_code == 201
 
 
-@pytest.mark.parametrize(("locale", "name"), [("en", "Guest"), ("fr", "Invité"), ("es", "Invitado"), ("zh_CN", "访客")])
+@pytest.mark.parametrize(
+    ("locale", "name"), [("en", "Guest"), ("fr", "Invité"), ("es", "Invitado"), ("zh_CN", "访客")]
+)
 def test_each_language_has_its_own_default_name(visitor: Person, locale: str, name: str) -> None:
     assert visitor.post(PATH, {"locale": locale}).json["nickname"].startswith(name)
 
@@ -53,7 +55,9 @@ def test_a_name_of_1_to_100_characters_is_kept_as_it_is(visitor: Person, nicknam
         ("locale", ["en"]),
     ],
 )
-def test_what_is_wrong_is_named_and_makes_nobody(stage: Stage, visitor: Person, field: str, value: object) -> None:
+def test_what_is_wrong_is_named_and_makes_nobody(
+    stage: Stage, visitor: Person, field: str, value: object
+) -> None:
     refused = visitor.post(PATH, {field: value})
     assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
     assert stage.sql("SELECT count(*) FROM users")[0][0] == 0

@@ -22,7 +22,9 @@ def test_a_hundred_visits_without_a_cookie_add_no_row(stage: Stage, someone: Cal
     assert stage.sql("SELECT count(*) FROM user_sessions")[0][0] == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/register", "/login", "/links", "/auth/me", "/api/auth/status", "/api/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/register", "/login", "/links", "/auth/me", "/api/auth/status", "/api/openapi.json"]
+)
 def test_looking_around_with_a_cookie_adds_no_row(stage: Stage, visitor: Person, path: str) -> None:
     visitor.get("/")
     assert visitor.cookie()
@@ -40,7 +42,9 @@ def test_a_visitor_is_nobody_to_the_api(visitor: Person) -> None:
 
 def test_the_first_write_makes_guest_session_and_thing_in_one_go(stage: Stage, visitor: Person) -> None:
     assert visitor.post("/api/notes", {"text": "hello"}).status_code == 201
-    assert stage.sql("SELECT user_type, email, anonymous_id IS NOT NULL FROM users") == [("guest", None, True)]
+    assert stage.sql("SELECT user_type, email, anonymous_id IS NOT NULL FROM users") == [
+        ("guest", None, True)
+    ]
     assert stage.sql("SELECT session_type, refresh_token_hash FROM user_sessions") == [("guest", None)]
     me = visitor.me()
     assert (me["is_guest"], me["quotas"]["notes"]) == (True, {"used": 1, "limit": 3, "left": 2})
@@ -80,7 +84,9 @@ def test_a_uuid_names_a_guest_and_opens_none(someone: Callable[[], Person]) -> N
     assert again.json["resume_key"] is None
 
 
-def test_one_uuid_from_many_browsers_at_once_makes_a_guest_each(stage: Stage, someone: Callable[[], Person]) -> None:
+def test_one_uuid_from_many_browsers_at_once_makes_a_guest_each(
+    stage: Stage, someone: Callable[[], Person]
+) -> None:
     with ThreadPoolExecutor(8) as pool:
         people = list(pool.map(lambda _: someone().becomes_guest(uuid=UUID), range(8)))
     assert len({person.id for person in people}) == users(stage) == 8
@@ -95,11 +101,27 @@ def test_a_guest_session_at_the_third_documents_path_is_the_same_guest(visitor: 
 
 
 def test_a_start_says_what_the_documents_say(visitor: Person) -> None:
-    answer = visitor.post("/auth/guest", {"nickname": "Ana", "tz": "Europe/Paris", "locale": "fr", "source": "try-demo"})
+    answer = visitor.post(
+        "/auth/guest", {"nickname": "Ana", "tz": "Europe/Paris", "locale": "fr", "source": "try-demo"}
+    )
     assert answer.status_code == 201
-    assert {"user_id", "token", "is_guest", "uuid", "resume_key", "nickname", "created_at", "expires_at"} <= set(answer.json)
+    assert {
+        "user_id",
+        "token",
+        "is_guest",
+        "uuid",
+        "resume_key",
+        "nickname",
+        "created_at",
+        "expires_at",
+    } <= set(answer.json)
     me = visitor.me()
-    assert (me["nickname"], me["timezone"], me["locale"], me["source"]) == ("Ana", "Europe/Paris", "fr", "try-demo")
+    assert (me["nickname"], me["timezone"], me["locale"], me["source"]) == (
+        "Ana",
+        "Europe/Paris",
+        "fr",
+        "try-demo",
+    )
 
 
 def test_the_campaign_of_the_address_is_the_source_of_the_guest(visitor: Person) -> None:

@@ -63,7 +63,9 @@ def test_the_mail_alone_confirms_nothing(member: Person, someone: Callable[[], P
     assert member.me()["email_verified"] is other.me()["email_verified"] is False
 
 
-def test_another_browser_confirms_after_signing_in(member: Person, someone: Callable[[], Person], path: str) -> None:
+def test_another_browser_confirms_after_signing_in(
+    member: Person, someone: Callable[[], Person], path: str
+) -> None:
     reader = someone()
     form = {"identifier": member.email, "password": member.password, "next": path}
     entered = reader.sends("/login", form, of=f"/login?next={path}")
@@ -90,7 +92,9 @@ def test_an_expired_link_is_dead(stage: Stage, member: Person, path: str) -> Non
     assert member.me()["email_verified"] is False
 
 
-def test_a_link_confirms_the_address_that_it_went_to_and_no_other(stage: Stage, member: Person, path: str) -> None:
+def test_a_link_confirms_the_address_that_it_went_to_and_no_other(
+    stage: Stage, member: Person, path: str
+) -> None:
     stage.sql("UPDATE users SET email = 'other@example.com'")
     member.sends(path, {}, of=path)
     assert member.me()["email_verified"] is False

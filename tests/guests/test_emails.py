@@ -68,7 +68,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("typed", "stored"), SAME)
-def test_an_address_is_stored_in_its_canonical_form(stage: Stage, visitor: Person, typed: str, stored: str) -> None:
+def test_an_address_is_stored_in_its_canonical_form(
+    stage: Stage, visitor: Person, typed: str, stored: str
+) -> None:
     visitor.email = typed
     assert visitor.registers().answer["email"] == stored
     assert stage.sql("SELECT email FROM users") == [(stored,)]
@@ -99,12 +101,16 @@ def test_two_spellings_of_one_address_are_one_account(
 @pytest.mark.parametrize("email", REFUSED, ids=lambda email: ascii(email)[:30])
 def test_what_is_no_address_is_named_and_not_stored(stage: Stage, visitor: Person, email: str) -> None:
     for path in ENTRIES:
-        refused = visitor.post(path, {"email": email} | ({"password": PASSWORD} if path == ENTRIES[0] else {}))
+        refused = visitor.post(
+            path, {"email": email} | ({"password": PASSWORD} if path == ENTRIES[0] else {})
+        )
         assert (refused.status_code, list(refused.json["errors"])) == (422, ["email"]), path
     assert stage.sql("SELECT count(*) FROM users")[0][0] == 0
 
 
-@pytest.mark.parametrize("email", [e for e in REFUSED if "\ud800" not in e], ids=lambda email: ascii(email)[:30])
+@pytest.mark.parametrize(
+    "email", [e for e in REFUSED if "\ud800" not in e], ids=lambda email: ascii(email)[:30]
+)
 def test_neither_form_takes_it(stage: Stage, visitor: Person, email: str) -> None:
     form = {"email": email, "identifier": email, "password": PASSWORD}
     assert visitor.sends("/register", form, of="/register").status_code in (422, 413)

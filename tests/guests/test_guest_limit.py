@@ -19,7 +19,7 @@ def users(stage: Stage) -> int:
 def starts(app: Flask, address: str, forwarded: str | None = None) -> int:
     """Start as a guest in a new browser; answer the status."""
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    return Person(app, address).post("/auth/guest", headers=headers).status_code
+    return int(Person(app, address).post("/auth/guest", headers=headers).status_code)
 
 
 def test_the_fourth_guest_of_an_address_is_told_when_to_come_back(stage: Stage, limited_app: MakeApp) -> None:
@@ -46,7 +46,9 @@ def test_an_ipv6_network_of_a_household_is_one_address(limited_app: MakeApp) -> 
 
 def test_an_ipv4_address_in_ipv6_clothes_is_the_same_address(limited_app: MakeApp) -> None:
     app = limited_app()
-    assert [starts(app, a) for a in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1")][3] == 429
+    assert [starts(app, a) for a in ("192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1")][
+        3
+    ] == 429
 
 
 def test_without_a_proxy_a_forwarded_address_counts_for_nothing(limited_app: MakeApp) -> None:
@@ -125,7 +127,9 @@ def test_signing_in_instead_finishes_it_too(stage: Stage, limited_app: MakeApp) 
     assert stage.sql("SELECT user_id, original_url FROM links") == [(account.id, LINK)]
 
 
-@pytest.mark.parametrize("then", ["x", "x" * 100_000, "é", "e30.e30.e30", "null", "/etc/passwd", "//evil.example"])
+@pytest.mark.parametrize(
+    "then", ["x", "x" * 100_000, "é", "e30.e30.e30", "null", "/etc/passwd", "//evil.example"]
+)
 def test_a_note_that_we_did_not_sign_does_nothing(stage: Stage, visitor: Person, then: str) -> None:
     form = {"email": visitor.email, "password": PASSWORD, "then": then}
     answer = visitor.sends("/register", form, of="/register")
@@ -156,7 +160,9 @@ def test_a_sign_in_form_says_when_to_try_again(limited_app: MakeApp) -> None:
     app = limited_app()
     form = {"identifier": "victim@example.com", "password": "wrong password"}
     for n in range(10):
-        Person(app, f"192.0.2.{n}").post("/auth/login", {"email": form["identifier"], "password": "wrong words"})
+        Person(app, f"192.0.2.{n}").post(
+            "/auth/login", {"email": form["identifier"], "password": "wrong words"}
+        )
     refused = Person(app).sends("/login", form, of="/login")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0

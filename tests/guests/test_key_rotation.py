@@ -19,7 +19,9 @@ def moved(person: Person, app: Flask) -> Person:
     return there
 
 
-def test_the_same_guest_is_there_and_signed_anew_so_the_old_key_may_go(guest: Person, make_app: MakeApp) -> None:
+def test_the_same_guest_is_there_and_signed_anew_so_the_old_key_may_go(
+    guest: Person, make_app: MakeApp
+) -> None:
     guest.post("/api/notes", {"text": "mine"})
     rotated = moved(guest, make_app(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=(OLD,)))
     answer = rotated.get("/auth/me")
@@ -48,7 +50,9 @@ def test_a_cookie_of_a_key_that_nobody_knows_is_a_new_visitor(guest: Person, mak
 
 def test_tokens_of_api_clients_outlive_the_cookies_key(guest: Person, make_app: MakeApp) -> None:
     client = Person(make_app(SECRET_KEY=NEW))
-    assert client.get("/auth/me", headers={"Authorization": f"Bearer {guest.token}"}).json["user_id"] == guest.id
+    assert (
+        client.get("/auth/me", headers={"Authorization": f"Bearer {guest.token}"}).json["user_id"] == guest.id
+    )
 
 
 def test_a_fallback_never_signs(guest: Person, make_app: MakeApp) -> None:
@@ -62,13 +66,24 @@ def test_what_was_refused_before_the_rotation_is_finished_after_it(guest: Person
     offer = guest.sends("/links", {"original_url": "https://example.com/refused"})
     then = offer.text.partition('name="then"')[2].partition('value="')[2].partition('"')[0]
     rotated = moved(guest, make_app(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=(OLD,)))
-    rotated.sends("/register", {"email": guest.email, "password": guest.password, "then": then}, of="/register")
+    rotated.sends(
+        "/register", {"email": guest.email, "password": guest.password, "then": then}, of="/register"
+    )
     assert rotated.me()["quotas"]["links"]["used"] == 6
 
 
 def test_forged_and_broken_cookies_are_a_new_visitor(app: Flask, guest: Person) -> None:
     body, _, signature = guest.cookie().rpartition(".")
-    for value in ("", "x", ".", "a.b.c", f"{body}.", f"{body}.{signature[::-1]}", f"x{guest.cookie()}", "x" * 3000):
+    for value in (
+        "",
+        "x",
+        ".",
+        "a.b.c",
+        f"{body}.",
+        f"{body}.{signature[::-1]}",
+        f"x{guest.cookie()}",
+        "x" * 3000,
+    ):
         stranger = Person(app)
         stranger.client.set_cookie("guesthouse", value)
         assert stranger.me() == 401

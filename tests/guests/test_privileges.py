@@ -51,10 +51,21 @@ def test_forms_take_no_privileges_either(stage: Stage, visitor: Person) -> None:
     privileges = {name: str(value) for name, value in PRIVILEGES.items()}
     form = {"email": visitor.email, "password": PASSWORD, "display_name": "Ana"} | privileges
     assert visitor.sends("/register", form, of="/register").status_code == 303
-    profile = {"display_name": "Ana", "locale": "en", "timezone": "UTC", "theme": "dark", "email": "other@example.com"}
+    profile = {
+        "display_name": "Ana",
+        "locale": "en",
+        "timezone": "UTC",
+        "theme": "dark",
+        "email": "other@example.com",
+    }
     assert visitor.sends("/account", profile | privileges, of="/account").status_code == 303
     me = visitor.me()
-    assert (me["role"], me["email"], me["email_verified"], me["theme"]) == ("customer", visitor.email, False, "dark")
+    assert (me["role"], me["email"], me["email_verified"], me["theme"]) == (
+        "customer",
+        visitor.email,
+        False,
+        "dark",
+    )
     row = stage.sql("SELECT is_active, auth_epoch, merged_into_user_id, deleted_at FROM users")[0]
     assert tuple(row) == (True, 1, None, None)
 

@@ -1,4 +1,4 @@
-"""What an account says of itself: kept, shown escaped, refused when it cannot be; language and colours for all."""
+"""What an account says of itself: kept, shown escaped, or refused; language and colours for everybody."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,13 +21,18 @@ PROFILE = {
 
 
 def save(person: Person, **changes: str) -> int:
-    return person.sends("/account", PROFILE | changes, of="/account").status_code
+    return int(person.sends("/account", PROFILE | changes, of="/account").status_code)
 
 
 def test_a_profile_is_kept(stage: Stage, member: Person) -> None:
     assert save(member) == 303
     me = member.me()
-    assert (me["display_name"], me["username"], me["locale"], me["timezone"]) == ("Ana", "ana", "fr", "Europe/Paris")
+    assert (me["display_name"], me["username"], me["locale"], me["timezone"]) == (
+        "Ana",
+        "ana",
+        "fr",
+        "Europe/Paris",
+    )
     row = stage.sql("SELECT bio, location, website, theme FROM users")[0]
     assert (row[0].replace("\r\n", "\n"), *row[1:]) == ("Two\nlines", "Lyon", "https://ana.example", "dark")
     assert "Votre" in member.get("/account").text or 'lang="fr"' in member.get("/account").text
@@ -35,7 +40,13 @@ def test_a_profile_is_kept(stage: Stage, member: Person) -> None:
 
 @pytest.mark.parametrize(
     "gadget",
-    ["<script>alert(1)</script>", '<img src=x onerror="x">', '"><b hx-get=/x>', "{{ 7*7 }}", "<b data-hx-on:click=x>"],
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="x">',
+        '"><b hx-get=/x>',
+        "{{ 7*7 }}",
+        "<b data-hx-on:click=x>",
+    ],
 )
 def test_html_and_gadgets_are_shown_as_text(member: Person, gadget: str) -> None:
     assert save(member, display_name=gadget, bio=gadget, location=gadget) == 303
@@ -67,7 +78,9 @@ def test_html_and_gadgets_are_shown_as_text(member: Person, gadget: str) -> None
         ("theme", "neon"),
     ],
 )
-def test_what_will_not_do_is_shown_again_and_not_kept(stage: Stage, member: Person, field: str, value: str) -> None:
+def test_what_will_not_do_is_shown_again_and_not_kept(
+    stage: Stage, member: Person, field: str, value: str
+) -> None:
     before = stage.sql("SELECT * FROM users")
     assert save(member, **{field: value}) == 422
     assert stage.sql("SELECT * FROM users") == before
@@ -112,7 +125,9 @@ def test_a_guest_keeps_things_on_this_device_and_lets_go(stage: Stage, guest: Pe
     assert kept.status_code == 303
     assert stage.sql("SELECT is_persistent FROM user_sessions") == [(True,)]
     assert guest.me()["expires_at"] is None
-    assert any("Max-Age=34560000" in c or "2027" in c or "2028" in c for c in kept.headers.getlist("Set-Cookie"))
+    assert any(
+        "Max-Age=34560000" in c or "2027" in c or "2028" in c for c in kept.headers.getlist("Set-Cookie")
+    )
     assert guest.sends("/account/keep", {"persistent": "off"}, of="/account").status_code == 303
     assert stage.sql("SELECT is_persistent FROM user_sessions") == [(False,)]
     assert guest.me()["expires_at"] is not None

@@ -21,10 +21,17 @@ def test_a_new_email_is_an_account_at_once_and_signed_in(stage: Stage, visitor: 
     assert {"user_id", "token", "refresh_token", "message"} <= set(visitor.answer)
     me = visitor.me()
     assert (me["user_id"], me["is_guest"], me["authenticated"]) == (visitor.id, False, True)
-    assert (me["display_name"], me["username"], me["source"], me["role"]) == ("Ana", "ana.b", "newsletter", "customer")
+    assert (me["display_name"], me["username"], me["source"], me["role"]) == (
+        "Ana",
+        "ana.b",
+        "newsletter",
+        "customer",
+    )
     assert me["email_verified"] is False
     assert me["expires_at"] is None
-    assert stage.sql("SELECT user_type, anonymous_id, session_expires_at FROM users") == [("registered", None, None)]
+    assert stage.sql("SELECT user_type, anonymous_id, session_expires_at FROM users") == [
+        ("registered", None, None)
+    ]
 
 
 def test_the_password_is_stored_as_argon2id_only(stage: Stage, member: Person) -> None:
@@ -33,7 +40,9 @@ def test_the_password_is_stored_as_argon2id_only(stage: Stage, member: Person) -
     assert PASSWORD not in stored
 
 
-def test_a_known_email_is_refused_in_the_documents_words(stage: Stage, member: Person, visitor: Person) -> None:
+def test_a_known_email_is_refused_in_the_documents_words(
+    stage: Stage, member: Person, visitor: Person
+) -> None:
     for email in (member.email, member.email.upper(), f" {member.email} "):
         refused = visitor.post("/auth/register", {"email": email, "password": "another long password"})
         assert (refused.status_code, refused.json["code"]) == (409, "email_taken")
@@ -43,7 +52,9 @@ def test_a_known_email_is_refused_in_the_documents_words(stage: Stage, member: P
 
 
 def test_a_form_says_it_beside_the_email(member: Person, visitor: Person) -> None:
-    page = visitor.sends("/register", {"email": member.email, "password": "another long password"}, of="/register")
+    page = visitor.sends(
+        "/register", {"email": member.email, "password": "another long password"}, of="/register"
+    )
     assert page.status_code == 409
     assert TAKEN in page.text
     assert member.email in page.text
@@ -70,7 +81,7 @@ def test_twenty_equal_registrations_make_one_account(stage: Stage, someone: Some
 def test_twenty_equal_registration_forms_make_one_account(stage: Stage, someone: Someone) -> None:
     def send(person: Person) -> int:
         form = {"email": "wanted@example.com", "password": PASSWORD}
-        return person.sends("/register", form, of="/register").status_code
+        return int(person.sends("/register", form, of="/register").status_code)
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(send, [someone() for _ in range(20)]))
@@ -95,7 +106,8 @@ def test_an_email_that_speaks_of_usernames_is_still_an_email(someone: Someone) -
 
 
 @pytest.mark.parametrize(
-    "username", ["ab", "x" * 51, ".abc", "abc.", "a b", "añb", "abc\n", "a@b.c", "", "a\x00b", "ａｂｃ", "abc\u202e"]
+    "username",
+    ["ab", "x" * 51, ".abc", "abc.", "a b", "añb", "abc\n", "a@b.c", "", "a\x00b", "ａｂｃ", "abc\u202e"],
 )
 def test_what_is_no_username_is_named(stage: Stage, visitor: Person, username: str) -> None:
     body = {"email": "new@example.com", "password": PASSWORD, "username": username}

@@ -13,7 +13,11 @@ Someone = Callable[[], Person]
 def test_a_resume_key_opens_its_guest_in_another_browser(guest: Person, someone: Someone) -> None:
     guest.post("/api/notes", {"text": "mine"})
     back = someone().post("/auth/guest", {"resume_key": guest.answer["resume_key"]})
-    assert (back.status_code, back.json["user_id"], back.json["uuid"]) == (200, guest.id, guest.answer["uuid"])
+    assert (back.status_code, back.json["user_id"], back.json["uuid"]) == (
+        200,
+        guest.id,
+        guest.answer["uuid"],
+    )
     assert back.json["resume_key"] is None
 
 
@@ -48,5 +52,7 @@ def test_the_key_is_dead_once_the_guest_is_an_account(guest: Person, someone: So
 
 def test_a_uuid_beside_the_key_changes_nothing(guest: Person, someone: Someone) -> None:
     other = someone().becomes_guest()
-    back = someone().post("/auth/guest", {"resume_key": guest.answer["resume_key"], "uuid": other.answer["uuid"]})
+    back = someone().post(
+        "/auth/guest", {"resume_key": guest.answer["resume_key"], "uuid": other.answer["uuid"]}
+    )
     assert (back.json["user_id"], back.json["uuid"]) == (guest.id, guest.answer["uuid"])

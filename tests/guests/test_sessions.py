@@ -72,7 +72,9 @@ def test_a_strangers_session_is_not_found(member: Person, someone: Callable[[], 
     assert member.me()["user_id"] == member.id
 
 
-@pytest.mark.parametrize("id", ["0", "-1", str(2**31), str(2**63 - 1), str(2**63), "1e3", "x", "1_0", "%F0%9F", "%00"])
+@pytest.mark.parametrize(
+    "id", ["0", "-1", str(2**31), str(2**63 - 1), str(2**63), "1e3", "x", "1_0", "%F0%9F", "%00"]
+)
 def test_an_id_that_nobody_has_is_not_found(member: Person, id: str) -> None:
     response = member.delete(f"/auth/sessions/{id}")
     assert response.status_code == 404

@@ -45,7 +45,9 @@ def test_an_account_signs_in_by_username(someone: Someone) -> None:
     ],
     ids=str,
 )
-def test_wrong_and_unknown_are_answered_alike(visitor: Person, someone: Someone, body: dict[str, str]) -> None:
+def test_wrong_and_unknown_are_answered_alike(
+    visitor: Person, someone: Someone, body: dict[str, str]
+) -> None:
     account = someone()
     account.email = "person@example.com"
     account.registers()
@@ -55,8 +57,12 @@ def test_wrong_and_unknown_are_answered_alike(visitor: Person, someone: Someone,
     assert visitor.me() == 401
 
 
-@pytest.mark.parametrize("state", ["is_active = false", "deleted_at = '2026-01-01 00:00:00', deleted_reason = 'self'"])
-def test_banned_and_deleted_accounts_do_not_sign_in(stage: Stage, member: Person, someone: Someone, state: str) -> None:
+@pytest.mark.parametrize(
+    "state", ["is_active = false", "deleted_at = '2026-01-01 00:00:00', deleted_reason = 'self'"]
+)
+def test_banned_and_deleted_accounts_do_not_sign_in(
+    stage: Stage, member: Person, someone: Someone, state: str
+) -> None:
     stage.sql("UPDATE users SET username = 'name'")
     stage.sql(f"UPDATE users SET {state}")
     for body in ({"email": member.email}, {"username": "name"}):
@@ -84,11 +90,16 @@ def test_signing_in_ends_the_cookie_that_was_there_before(member: Person) -> Non
     member.signs_in()
     refused = thief.get("/auth/me")
     assert (refused.status_code, refused.json["code"]) == (401, "session_ended")
-    assert thief.app.test_client().get("/auth/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert (
+        thief.app.test_client().get("/auth/me", headers={"Authorization": f"Bearer {token}"}).status_code
+        == 401
+    )
     assert member.me()["user_id"] == member.id
 
 
-def test_a_guest_waits_while_an_account_is_signed_in_and_is_back_afterwards(member: Person, guest: Person) -> None:
+def test_a_guest_waits_while_an_account_is_signed_in_and_is_back_afterwards(
+    member: Person, guest: Person
+) -> None:
     guest.post("/api/notes", {"text": "mine"})
     guest_id = guest.id
     guest.email = member.email
@@ -101,11 +112,16 @@ def test_a_guest_waits_while_an_account_is_signed_in_and_is_back_afterwards(memb
     assert guest.post("/api/notes", {"text": "more"}).status_code == 201
 
 
-def test_the_waiting_guests_older_cookie_and_token_are_dead(member: Person, guest: Person, someone: Someone) -> None:
+def test_the_waiting_guests_older_cookie_and_token_are_dead(
+    member: Person, guest: Person, someone: Someone
+) -> None:
     thief, token = guest.copy(), guest.token
     guest.email = member.email
     guest.signs_in()
-    for refused in (thief.get("/auth/me"), someone().get("/auth/me", headers={"Authorization": f"Bearer {token}"})):
+    for refused in (
+        thief.get("/auth/me"),
+        someone().get("/auth/me", headers={"Authorization": f"Bearer {token}"}),
+    ):
         assert refused.status_code == 401
     assert thief.get("/auth/me").json["code"] == "guest_session_ended"
     assert thief.post("/api/notes", {"text": "stolen"}).status_code == 401
@@ -119,7 +135,10 @@ def test_a_guest_waits_through_a_second_sign_in(member: Person, guest: Person) -
 
 
 def test_a_refused_sign_in_leaves_the_guest_alone(guest: Person) -> None:
-    assert guest.post("/auth/login", {"email": "nobody@example.com", "password": "wrong words"}).status_code == 401
+    assert (
+        guest.post("/auth/login", {"email": "nobody@example.com", "password": "wrong words"}).status_code
+        == 401
+    )
     assert guest.me()["user_id"] == guest.id
 
 
@@ -146,7 +165,12 @@ def test_pages_sign_in_and_out(member: Person, someone: Someone) -> None:
 
 def test_htmx_signs_in_with_a_full_load_at_a_fixed_place(member: Person, someone: Someone) -> None:
     device = someone()
-    form = {"identifier": member.email, "password": PASSWORD, "next": "//evil.example", "then": "//evil.example"}
+    form = {
+        "identifier": member.email,
+        "password": PASSWORD,
+        "next": "//evil.example",
+        "then": "//evil.example",
+    }
     entered = device.sends("/login", form, of="/login", hx=True)
     assert (entered.status_code, entered.headers["HX-Redirect"]) == (200, "/")
     assert device.sends("/preferences", {"theme": "dark"}, of="/", hx=True).status_code == 200

@@ -43,7 +43,7 @@ def test_the_hand_written_token_would_be_taken_if_it_were_right(guest: Person) -
 def ask(person: Person, token: str, scheme: str = "Bearer") -> tuple[int, str]:
     """Ask who I am with this token and no cookie; answer status and code."""
     response = person.app.test_client().get("/auth/me", headers={"Authorization": f"{scheme} {token}"})
-    return response.status_code, response.json["code"] if response.status_code != 200 else ""
+    return response.status_code, response.get_json()["code"] if response.status_code != 200 else ""
 
 
 def test_a_token_says_what_the_documents_say(guest: Person) -> None:
@@ -174,7 +174,9 @@ def test_a_token_dies_with_its_session(guest: Person) -> None:
     assert ask(guest, guest.token) == (401, "guest_session_ended")
 
 
-def test_a_token_for_another_users_session_opens_nothing(guest: Person, someone: Callable[[], Person]) -> None:
+def test_a_token_for_another_users_session_opens_nothing(
+    guest: Person, someone: Callable[[], Person]
+) -> None:
     other = someone().becomes_guest()
     claims = claims_of(guest.token) | {"sid": claims_of(other.token)["sid"]}
     assert ask(guest, jwt.encode(claims, KEY, "HS256")) == (401, "invalid_token")

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
+Answer = Any  # a TestResponse: whether it holds JSON is for the test to say
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
@@ -25,25 +25,27 @@ class Person:
         self.password = PASSWORD
         self.answer: Any = None
 
-    def get(self, path: str, **kwargs: Any) -> TestResponse:
+    def get(self, path: str, **kwargs: Any) -> Answer:
         """GET a path."""
         return self.client.get(path, **kwargs)
 
-    def post(self, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+    def post(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
         """POST JSON to a path; `data=` sends something else."""
         if "data" in kwargs:
             return self.client.post(path, **kwargs)
         return self.client.post(path, json={} if json is None else json, **kwargs)
 
-    def patch(self, path: str, json: Any, **kwargs: Any) -> TestResponse:
+    def patch(self, path: str, json: Any, **kwargs: Any) -> Answer:
         """PATCH a path with JSON."""
         return self.client.patch(path, json=json, **kwargs)
 
-    def delete(self, path: str, **kwargs: Any) -> TestResponse:
+    def delete(self, path: str, **kwargs: Any) -> Answer:
         """DELETE a path."""
         return self.client.delete(path, **kwargs)
 
-    def sends(self, path: str, data: dict[str, Any], *, of: str = "/", hx: bool = False, **kwargs: Any) -> TestResponse:
+    def sends(
+        self, path: str, data: dict[str, Any], *, of: str = "/", hx: bool = False, **kwargs: Any
+    ) -> Answer:
         """Open the page `of`, then POST a form with the token found there, by htmx if asked."""
         form = {"csrf_token": self.csrf_token(of), **data}
         headers = {"HX-Request": "true"} if hx else {}
@@ -90,7 +92,7 @@ class Person:
         thief.client.set_cookie("guesthouse", self.cookie())
         return thief
 
-    def _is(self, response: TestResponse) -> Self:
+    def _is(self, response: Answer) -> Self:
         self.answer = response.json
         self.id, self.token = self.answer["user_id"], self.answer["token"]
         return self
