@@ -1,6 +1,9 @@
 """Language, theme and time: chosen with and without scripts, kept over pages, told in the viewer's terms."""
 
+import re
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -68,19 +71,15 @@ def test_what_runs_out_counts_down(visitor: Visitor) -> None:
     expect(left).to_have_text("in 12 minutes")
 
 
-def test_a_moment_is_told_in_the_viewers_time_zone(arrive: Callable[..., Visitor], house: House) -> None:
-    told = set()
-    for zone in ("Asia/Tokyo", "America/New_York"):
-        visitor = arrive(house, timezone_id=zone)
-        visitor.opens("/")
-        visitor.shortens("http://example.org/when")
-        visitor.page.locator(".made").get_by_role("link", name="Details").click()
-        moment = visitor.page.locator("time[data-time=moment]")
-        expect(moment).to_be_visible()
-        shown = visitor.page.evaluate(
-            "iso => new Intl.DateTimeFormat('en', {dateStyle: 'medium', timeStyle: 'short'}).format(new Date(iso))",
-            moment.get_attribute("datetime"),
-        )
-        expect(moment).to_have_text(shown)
-        told.add(shown[-8:])
-    assert len(told) == 2
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/St_Johns"])
+def test_a_moment_is_told_in_the_viewers_time_zone(
+    arrive: Callable[..., Visitor], house: House, zone: str
+) -> None:
+    visitor = arrive(house, timezone_id=zone)
+    visitor.opens("/")
+    visitor.shortens("http://example.org/when")
+    visitor.page.locator(".made").get_by_role("link", name="Details").click()
+    moment = visitor.page.locator("time[data-time=moment]")
+    expect(moment).to_be_visible()
+    made = datetime.fromisoformat(moment.get_attribute("datetime") or "").astimezone(ZoneInfo(zone))
+    expect(moment).to_have_text(re.compile(rf"{made:%b} {made.day}, {made:%Y}, {made:%-I:%M}\s{made:%p}"))

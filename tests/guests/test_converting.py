@@ -37,8 +37,8 @@ def test_what_the_row_remembers_of_the_guest(stage: Stage, guest: Person) -> Non
     uuid = guest.answer["uuid"]
     guest.registers()
     row = stage.sql(
-        "SELECT anonymous_id, migrated_from_anonymous_id, signup_guest_id, resume_key_hash, session_expires_at"
-        " FROM users"
+        "SELECT anonymous_id, migrated_from_anonymous_id, signup_guest_id, resume_key_hash,"
+        " session_expires_at FROM users"
     )[0]
     assert row[0] is None
     assert str(row[1]).replace("-", "") == uuid.replace("-", "")

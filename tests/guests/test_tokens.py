@@ -17,6 +17,7 @@ from tests.house.people import Person
 
 KEY = TEST_SETTINGS["JWT_SECRET"]
 AUDIENCE = "guesthouse-api"
+YEAR_2100 = 4_102_444_800  # seconds since 1970
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -97,8 +98,8 @@ def test_a_token_without_one_of_its_claims_opens_nothing(guest: Person, missing:
         {"exp": 1},
         {"exp": [1]},
         {"iat": "now"},
-        {"iat": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
-        {"nbf": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
+        {"iat": YEAR_2100},
+        {"nbf": YEAR_2100},
     ],
     ids=lambda absurd: str(absurd)[:30],
 )

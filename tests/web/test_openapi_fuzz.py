@@ -1,4 +1,4 @@
-"""Every call of the OpenAPI document, fuzzed on both databases: no fault, each answer as the document says."""
+"""Every call of the OpenAPI document, fuzzed on both databases: no fault, answers as the document says."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress

@@ -1,5 +1,7 @@
 """Mailed proofs of an address: made by the worker, shown by a page, used once by its button."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,17 +40,17 @@ def ask_to_confirm(user: User) -> None:
 
 
 @job(MAIL_JOB)
-def mail_confirmation(claim_id: str) -> None:
-    """Make the link of a claim, store its hash, and mail it to the claim's address."""
+def mail_confirmation(claim_id: str) -> Callable[[], None] | None:
+    """Make the link of a claim and store its hash; answer the mailing of it to the claim's address."""
     claim = db.session.get(EmailClaim, UUID(claim_id), with_for_update=True)
     if claim is None or claim.used_at is not None:
-        return
+        return None
     user = db.session.get_one(User, claim.user_id)
     token = new_token()
     values = {"link_hash": link_hash(token), "link_expires_at": utcnow(seconds=CONFIRM_SECONDS)}
     db.session.execute(update(EmailClaim).where(EmailClaim.id == claim.id).values(**values))
     path = url_for("guests.confirm", token=token, _external=False)
-    deliver(write("confirm", claim.email, user.locale, link=settings().base_url + path))
+    return partial(deliver, write("confirm", claim.email, user.locale, link=settings().base_url + path))
 
 
 def find_claim(token: str) -> EmailClaim:
