@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
@@ -17,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.processes import Usage, usage
+from webapp.supervisor.guard import Guard, end_sessions
 
 ROOT = Path(__file__).parent.parent
 READY_SECONDS = 30
-STOP_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,16 @@ def serve(target: str, environment: Mapping[str, str], log: Path, command: str =
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    guard = Guard()  # a run that is killed leaves no server behind
+    guard.watch(process.pid)
     try:
         _wait_until_ready(process, port, log)
         yield Server(port, process.pid)
     finally:
-        _stop(process)
+        end_sessions([process.pid])
+        process.wait()
+        guard.forget(process.pid)
+        guard.close()
 
 
 def web_command(target: str) -> str:
@@ -107,15 +111,3 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
                 return
         time.sleep(0.05)
     raise SystemExit(f"a server did not start:\n{log.read_text()[-4000:]}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End a whole process group, kindly first."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
-        except ProcessLookupError:
-            return

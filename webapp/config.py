@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     )
 
     GUEST_IDLE_DAYS: float = Field(
-        30, gt=0, description="Days without activity after which a guest is swept."
+        30, gt=0, le=36_500, description="Days without activity after which a guest is swept."
     )
     GUEST_LINK_DAYS: float = Field(7, gt=0, le=36_500, description="Days that a guest's link lives.")
     GUEST_LINK_LIMIT: int = Field(5, ge=0, description="Links that a guest may have.")

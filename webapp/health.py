@@ -1,6 +1,8 @@
 """Whether this process lives, and whether it can work."""
 
-from alembic.script import ScriptDirectory
+from functools import cache
+from pathlib import Path
+
 from flask import Flask, Response, current_app
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -30,9 +32,7 @@ def ready() -> Response:
 
 
 def init_health(app: Flask) -> None:
-    """Register /healthz and /readyz, and learn which migration is the newest."""
-    scripts = ScriptDirectory(str(app.extensions["root"] / "migrations"))
-    app.extensions["migration_heads"] = set(scripts.get_heads())
+    """Register /healthz and /readyz."""
     app.register_blueprint(bp)
 
 
@@ -43,7 +43,7 @@ def _database() -> str:
             found = set(db.session.scalars(text("SELECT version_num FROM alembic_version")))
     except SQLAlchemyError:
         return "away"
-    return "ok" if found == current_app.extensions["migration_heads"] else "behind"
+    return "ok" if found == _heads(current_app.extensions["root"] / "migrations") else "behind"
 
 
 def _broker() -> str:
@@ -55,3 +55,10 @@ def _broker() -> str:
     except RedisError:
         return "away"
     return "ok"
+
+
+@cache
+def _heads(folder: Path) -> set[str]:
+    from alembic.script import ScriptDirectory  # takes longer to load than the rest of this module
+
+    return set(ScriptDirectory(str(folder)).get_heads())

@@ -19,13 +19,15 @@ def measure(stage: Stage, product: Server) -> list[Row]:
     with (
         stage.limit("benchmarks.limits.flask_app:app") as flask,
         stage.limit("benchmarks.limits.bare:app") as bare,
+        stage.limit("benchmarks.limits.flask_orm:app") as orm,
     ):
         sides = [
             Side("product", product, requests, 201),
             Side("Flask + INSERT", flask, requests, 201),
             Side("bare WSGI + INSERT", bare, requests, 201),
+            Side("Flask-SQLAlchemy + INSERT", orm, requests, 201),
         ]
-        ours, theirs, least = compare(sides, stage.options)
+        ours, theirs, least, usual = compare(sides, stage.options)
         few_ours, few_theirs = compare(sides[:2], replace(stage.options, connections=FEW))
     cpu = ratio([one.cpu_us for one in ours], [one.cpu_us for one in theirs])
     slowest = ratio([one.p99_ms for one in ours], [one.p99_ms for one in theirs])
@@ -35,6 +37,7 @@ def measure(stage: Stage, product: Server) -> list[Row]:
         row("W1", of, "product", middle(ours), Bar("CPU", cpu, 1.6), Bar("p99", slowest, 1.6)),
         row("W1", of, "Flask + INSERT", middle(theirs)),
         row("W1", of, "bare WSGI + INSERT", middle(least)),
+        row("W1", of, "Flask-SQLAlchemy + INSERT", middle(usual)),
         row("W1", of, f"product{few}", middle(few_ours), promise),
         row("W1", of, f"Flask + INSERT{few}", middle(few_theirs)),
     ]

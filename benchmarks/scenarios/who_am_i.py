@@ -18,21 +18,24 @@ def measure(stage: Stage, product: Server) -> list[Row]:
     """Compare the same number of guests asking in turn; count the product's statements on the way."""
     with (
         stage.limit("benchmarks.limits.flask_app:app") as flask,
+        stage.limit("benchmarks.limits.flask_orm:app") as orm,
         stage.product("benchmarks.timed:app") as timed,
     ):
         asked = visits("/auth/me", product)
         sides = [
             Side("product", product, asked, 200),
             Side("Flask + cookie + SELECT", flask, visits("/auth/me", flask), 200),
+            Side("Flask-SQLAlchemy + cookie + get", orm, visits("/auth/me", orm), 200),
             Side("Flask hello", flask, [request("GET", "/hello")], 200),
         ]
-        ours, theirs, hello = compare(sides, stage.options)
+        ours, theirs, usual, hello = compare(sides, stage.options)
         seen = rounds.measure(Side("product, counted", timed, asked, 200), replace(stage.options, seconds=1))
     cpu = ratio([one.cpu_us for one in ours], [one.cpu_us for one in theirs])
     statements = (Bar("queries", seen.queries, 1, ""), Bar("writes", seen.writes, 0, ""))
     return [
         row("W2", stage.database, "product", middle(ours), Bar("CPU", cpu, 1.6), *statements),
         row("W2", stage.database, "Flask + cookie + SELECT", middle(theirs)),
+        row("W2", stage.database, "Flask-SQLAlchemy + cookie + get", middle(usual)),
         row("W2", stage.database, "Flask hello", middle(hello)),
     ]
 

@@ -62,6 +62,7 @@ def upgrade() -> None:
             server_default=sa.text("CURRENT_TIMESTAMP"),
             nullable=False,
         ),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -179,8 +180,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("user_type = 'guest'"),
             sqlite_where=sa.text("user_type = 'guest'"),
         )
-        batch_op.create_index("ix_users_merged_into_user_id", ["merged_into_user_id"], unique=False)
-        batch_op.create_index("ix_users_signup_guest_id", ["signup_guest_id"], unique=False)
+        batch_op.create_index(
+            "ix_users_merged_into_user_id",
+            ["merged_into_user_id"],
+            unique=False,
+            postgresql_where=sa.text("merged_into_user_id IS NOT NULL"),
+            sqlite_where=sa.text("merged_into_user_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_users_signup_guest_id",
+            ["signup_guest_id"],
+            unique=False,
+            postgresql_where=sa.text("signup_guest_id IS NOT NULL"),
+            sqlite_where=sa.text("signup_guest_id IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_users_live_email",
             [sa.literal_column("lower(email)")],

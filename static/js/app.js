@@ -277,5 +277,7 @@
   });
 
   tend(document);
+  // A page that comes back with errors begins at the first of them.
+  if (document.querySelector("main :is([aria-invalid=true], .form-error)")) moveFocus(document.getElementById("main"));
   window.setInterval(() => tellTimes(document), 30_000);
 })();

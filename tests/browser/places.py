@@ -37,7 +37,9 @@ def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
         "locked": {"password": "open sesame"},
         "reported": {},
     }
-    codes = {name: make(admin, original_url=f"http://example.org/{name}", **more) for name, more in links.items()}
+    codes = {
+        name: make(admin, original_url=f"http://example.org/{name}", **more) for name, more in links.items()
+    }
     for code in (*[codes["followed"]] * 3, codes["ended"]):
         stranger.opens(f"/{code}")
     stranger.opens(f"/{codes['reported']}+")

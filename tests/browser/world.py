@@ -1,4 +1,4 @@
-"""The world outside the house: a proxy on loopback that answers for every host, and remembers who was asked."""
+"""The world outside the house: a proxy on loopback that answers for every host and remembers the pages."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ class World:
 
 @contextmanager
 def world() -> Iterator[World]:
-    """Yield a world that answers until the block ends. Short links lead into it; nothing leaves the machine."""
+    """Yield a world that answers until the block ends. Links lead into it; nothing leaves the machine."""
 
     class Outside(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""Every identity call meets what security.md section 5 lists: a 4xx in the one shape, nothing stored, never a 500."""
+"""Every identity call meets all sorts of bad input: a 4xx in the one shape, nothing stored, never a 500."""
 
 import json
 from typing import Any
@@ -106,7 +106,7 @@ def problem(response: TestResponse, statuses: tuple[int, ...]) -> dict[str, Any]
     """Return the JSON of a refusal, once its status and shape are as they must be."""
     assert response.status_code in statuses, response.text
     assert response.mimetype == "application/problem+json"
-    body: dict[str, Any] = response.json
+    body: dict[str, Any] = response.get_json()
     assert {"type", "title", "status", "detail", "code"} <= set(body)
     return body
 

@@ -16,8 +16,10 @@ CONTACT = {
     "exists": True,
     "isRegistered": False,
     "needsPasswordSetup": True,
-    "message": "This email has been used for service requests. You can claim this account by registering or using "
-    "'Forgot Password'.",
+    "message": (
+        "This email has been used for service requests. You can claim this account by registering or using "
+        "'Forgot Password'."
+    ),
 }
 REGISTERED = {
     "exists": True,

@@ -19,7 +19,7 @@ def users(stage: Stage) -> int:
 def starts(app: Flask, address: str, forwarded: str | None = None) -> int:
     """Start as a guest in a new browser; answer the status."""
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    return Person(app, address).post("/auth/guest", headers=headers).status_code
+    return int(Person(app, address).post("/auth/guest", headers=headers).status_code)
 
 
 def test_the_fourth_guest_of_an_address_is_told_when_to_come_back(stage: Stage, limited_app: MakeApp) -> None:

@@ -1,4 +1,4 @@
-"""Passwords of 8 to 256 characters that no attacker tries first; wrong ones are named, never stored, never shown."""
+"""Passwords of 8 to 256 characters that no attacker tries first; others are named, never stored or shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an account says of itself: kept, shown escaped, refused when it cannot be; language and colours for all."""
+"""What an account says of itself: kept, shown escaped, or refused; language and colours for everybody."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,7 +21,7 @@ PROFILE = {
 
 
 def save(person: Person, **changes: str) -> int:
-    return person.sends("/account", PROFILE | changes, of="/account").status_code
+    return int(person.sends("/account", PROFILE | changes, of="/account").status_code)
 
 
 def test_a_profile_is_kept(stage: Stage, member: Person) -> None:

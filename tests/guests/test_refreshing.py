@@ -12,10 +12,10 @@ def refresh(person: Person, token: str) -> tuple[int, str | None, str | None]:
     """Trade a refresh token without a cookie; answer status, the new refresh token and the new JWT."""
     response = person.app.test_client().post("/auth/refresh", json={"refresh_token": token})
     if response.status_code != 200:
-        assert (response.status_code, response.json["code"]) == (401, "refresh_invalid")
+        assert (response.status_code, response.get_json()["code"]) == (401, "refresh_invalid")
         return 401, None, None
-    assert response.json["user_id"] == person.id
-    return 200, response.json["refresh_token"], response.json["token"]
+    assert response.get_json()["user_id"] == person.id
+    return 200, response.get_json()["refresh_token"], response.get_json()["token"]
 
 
 def opens(person: Person, token: str | None) -> bool:

@@ -81,7 +81,7 @@ def test_twenty_equal_registrations_make_one_account(stage: Stage, someone: Some
 def test_twenty_equal_registration_forms_make_one_account(stage: Stage, someone: Someone) -> None:
     def send(person: Person) -> int:
         form = {"email": "wanted@example.com", "password": PASSWORD}
-        return person.sends("/register", form, of="/register").status_code
+        return int(person.sends("/register", form, of="/register").status_code)
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(send, [someone() for _ in range(20)]))

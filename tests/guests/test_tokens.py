@@ -17,6 +17,7 @@ from tests.house.people import Person
 
 KEY = TEST_SETTINGS["JWT_SECRET"]
 AUDIENCE = "guesthouse-api"
+YEAR_2100 = 4_102_444_800  # seconds since 1970
 
 
 def claims_of(token: str) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def test_the_hand_written_token_would_be_taken_if_it_were_right(guest: Person) -
 def ask(person: Person, token: str, scheme: str = "Bearer") -> tuple[int, str]:
     """Ask who I am with this token and no cookie; answer status and code."""
     response = person.app.test_client().get("/auth/me", headers={"Authorization": f"{scheme} {token}"})
-    return response.status_code, response.json["code"] if response.status_code != 200 else ""
+    return response.status_code, response.get_json()["code"] if response.status_code != 200 else ""
 
 
 def test_a_token_says_what_the_documents_say(guest: Person) -> None:
@@ -97,8 +98,8 @@ def test_a_token_without_one_of_its_claims_opens_nothing(guest: Person, missing:
         {"exp": 1},
         {"exp": [1]},
         {"iat": "now"},
-        {"iat": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
-        {"nbf": int((datetime.now(UTC) + timedelta(days=1)).timestamp())},
+        {"iat": YEAR_2100},
+        {"nbf": YEAR_2100},
     ],
     ids=lambda absurd: str(absurd)[:12],  # no clock in a name: all test processes collect the same
 )

@@ -16,6 +16,7 @@ from webapp import create_app
 from webapp.apps import APPS
 from webapp.config import Settings
 from webapp.db import Base
+from webapp.db.wiring import init_migrations
 from webapp.extensions import db
 
 KEPT_TABLES = {"default_permissions"}
@@ -39,6 +40,7 @@ class Stage:
         self.url = url
         self.folder = folder
         self.app = self.make_app()
+        init_migrations(self.app)
         with self.app.app_context():
             upgrade()
             Base.metadata.create_all(db.engine, tables=[notes.owned[0].model.__table__])  # type: ignore[list-item]

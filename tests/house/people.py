@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
+Answer = Any  # a TestResponse: whether it holds JSON is for the test to say
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 
@@ -25,27 +25,27 @@ class Person:
         self.password = PASSWORD
         self.answer: Any = None
 
-    def get(self, path: str, **kwargs: Any) -> TestResponse:
+    def get(self, path: str, **kwargs: Any) -> Answer:
         """GET a path."""
         return self.client.get(path, **kwargs)
 
-    def post(self, path: str, json: Any = None, **kwargs: Any) -> TestResponse:
+    def post(self, path: str, json: Any = None, **kwargs: Any) -> Answer:
         """POST JSON to a path; `data=` sends something else."""
         if "data" in kwargs:
             return self.client.post(path, **kwargs)
         return self.client.post(path, json={} if json is None else json, **kwargs)
 
-    def patch(self, path: str, json: Any, **kwargs: Any) -> TestResponse:
+    def patch(self, path: str, json: Any, **kwargs: Any) -> Answer:
         """PATCH a path with JSON."""
         return self.client.patch(path, json=json, **kwargs)
 
-    def delete(self, path: str, **kwargs: Any) -> TestResponse:
+    def delete(self, path: str, **kwargs: Any) -> Answer:
         """DELETE a path."""
         return self.client.delete(path, **kwargs)
 
     def sends(
         self, path: str, data: dict[str, Any], *, of: str = "/", hx: bool = False, **kwargs: Any
-    ) -> TestResponse:
+    ) -> Answer:
         """Open the page `of`, then POST a form with the token found there, by htmx if asked."""
         form = {"csrf_token": self.csrf_token(of), **data}
         headers = {"HX-Request": "true"} if hx else {}
@@ -70,44 +70,6 @@ class Person:
         assert response.status_code == 201, response.text
         return self._is(response)
 
-    def asks(self, **body: Any) -> TestResponse:
-        """Register where a code is needed first."""
-        return self.post("/auth/register", {"email": self.email, "password": self.password} | body)
-
-    def proves(self, code: str, **body: Any) -> TestResponse:
-        """Finish a registration with the code of the mail."""
-        response = self.post("/auth/claim", {"email": self.email, "code": code} | body)
-        if response.status_code == 201:
-            self._is(response)
-        return response
-
-    def resets(self, code: str, password: str, **body: Any) -> TestResponse:
-        """Choose a new password with the code of the mail."""
-        body |= {"email": self.email, "code": code, "password": password}
-        response = self.post("/api/auth/password-reset/confirm", body)
-        if response.status_code == 200:
-            self.password = password
-            self._is(response)
-        return response
-
-    def opens(self, link: str, password: str, **form: str) -> TestResponse:
-        """Open a mailed link and choose a password behind it."""
-        return self.sends(link, {"password": password, **form}, of=link)
-
-    def confirms(self, link: str) -> Self:
-        """Open the link of a confirmation and press its button."""
-        response = self.sends(link, {}, of=link)
-        assert response.status_code == 200, response.text
-        return self
-
-    def writes(self, text: str, slug: str | None = None) -> TestResponse:
-        """Make a note."""
-        return self.post("/api/notes", {"text": text} | ({"slug": slug} if slug else {}))
-
-    def tries_to_sign_in(self, password: str | None = None) -> TestResponse:
-        """Sign in by JSON, whatever comes of it."""
-        return self.post("/auth/login", {"email": self.email, "password": password or self.password})
-
     def signs_in(self) -> Self:
         """Sign in by JSON."""
         response = self.post("/auth/login", {"email": self.email, "password": self.password})
@@ -130,7 +92,7 @@ class Person:
         thief.client.set_cookie("guesthouse", self.cookie())
         return thief
 
-    def _is(self, response: TestResponse) -> Self:
+    def _is(self, response: Answer) -> Self:
         self.answer = response.json
         self.id, self.token = self.answer["user_id"], self.answer["token"]
         return self

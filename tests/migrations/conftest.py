@@ -16,6 +16,7 @@ from tests.services.postgres import database
 from webapp import ROOT, create_app
 from webapp.apps import APPS
 from webapp.config import Settings
+from webapp.db.wiring import init_migrations
 from webapp.extensions import db
 
 # SQLAlchemy cannot reflect an index on an expression; test_models.py asks the database itself for those.
@@ -32,11 +33,13 @@ class House:
     def upgrade(self, to: str = "head", folder: Path | None = None) -> None:
         """Bring the database to a revision."""
         with self.app.app_context():
+            init_migrations(self.app)
             flask_migrate.upgrade(directory=str(folder) if folder else None, revision=to)
 
     def downgrade(self, to: str) -> None:
         """Take the database back to a revision."""
         with self.app.app_context():
+            init_migrations(self.app)
             flask_migrate.downgrade(revision=to)
 
     @contextmanager

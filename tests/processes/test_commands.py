@@ -8,8 +8,6 @@ from tests.conftest import DATABASES
 from tests.processes.deployment import Deployment
 from webapp.demo import ACCOUNTS, PASSWORD
 
-pytestmark = pytest.mark.parametrize("deployment", DATABASES, indirect=True)
-
 
 def test_an_admin_is_made_and_can_sign_in(deployment: Deployment) -> None:
     flask = deployment.start.flask
@@ -26,6 +24,7 @@ def test_an_admin_is_made_and_can_sign_in(deployment: Deployment) -> None:
     assert person.get("/auth/me").get_json()["role"] == "admin"
 
 
+@pytest.mark.parametrize("deployment", DATABASES, indirect=True)
 def test_a_dry_run_counts_what_a_sweep_then_takes(deployment: Deployment) -> None:
     deployment.settle(10, 5, idle_days=0, expired=True, mark="old")
     deployment.settle(10, 5, idle_days=40, expired=False, mark="idle")
@@ -35,6 +34,7 @@ def test_a_dry_run_counts_what_a_sweep_then_takes(deployment: Deployment) -> Non
         assert deployment.guests() == (20 if dry else 10)
 
 
+@pytest.mark.parametrize("deployment", ["sqlite"], indirect=True)
 def test_the_demo_furnishes_once_and_the_figures_show_it(deployment: Deployment) -> None:
     first, second = deployment.start.flask("demo", "seed"), deployment.start.flask("demo", "seed")
     assert PASSWORD in first

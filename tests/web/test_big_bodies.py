@@ -36,7 +36,9 @@ def test_ten_megabytes_of_json(visitor: Person, path: str, stored_nothing: Calla
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("hx", [False, True])
-def test_ten_megabytes_of_form(visitor: Person, path: str, hx: bool, stored_nothing: Callable[[], None]) -> None:
+def test_ten_megabytes_of_form(
+    visitor: Person, path: str, hx: bool, stored_nothing: Callable[[], None]
+) -> None:
     refused = visitor.sends(path, {"password": "x" * TEN_MEGABYTES, "email": visitor.email}, hx=hx)
     assert refused.status_code == 413
     stored_nothing()
@@ -52,7 +54,9 @@ def test_a_form_of_ten_thousand_parts(visitor: Person, path: str, stored_nothing
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_form_of_ten_thousand_fields(visitor: Person, path: str, stored_nothing: Callable[[], None]) -> None:
+def test_a_form_of_ten_thousand_fields(
+    visitor: Person, path: str, stored_nothing: Callable[[], None]
+) -> None:
     begin = time.perf_counter()
     answer = visitor.sends(path, {f"field{n}": "x" for n in range(10_000)})
     assert answer.status_code in (303, 413, 422)
@@ -69,7 +73,8 @@ def test_a_hundred_thousand_levels(visitor: Person, path: str, opening: bytes) -
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(
-    "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "x" * 5000]
+    "content_type",
+    ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=" + "x" * 5000],
 )
 def test_a_form_that_is_broken(visitor: Person, path: str, content_type: str) -> None:
     assert visitor.post(path, data=b"--x\r\nbroken", content_type=content_type).status_code in (400, 403, 413)
@@ -85,5 +90,7 @@ def test_a_password_of_a_megabyte_is_refused_without_hashing(visitor: Person) ->
 
 @pytest.mark.parametrize("length", ["-1", "x", "99999999999999999999"])
 def test_a_length_that_is_none(visitor: Person, length: str) -> None:
-    answer = visitor.client.post("/auth/login", data=b"{}", headers={"Content-Length": length, "Content-Type": "application/json"})
+    answer = visitor.client.post(
+        "/auth/login", data=b"{}", headers={"Content-Length": length, "Content-Type": "application/json"}
+    )
     assert 400 <= answer.status_code < 500

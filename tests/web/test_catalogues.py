@@ -1,6 +1,8 @@
 """The catalogues: complete, compiled, up to date with the code, and typeset as each language wants it."""
 
 import re
+from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,16 @@ from webapp.web.i18n import LOCALES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "translations"
+TEMPLATES = ROOT / "templates"
 TRANSLATED = sorted(set(LOCALES) - {"en"})
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 KEYWORDS = ("-k", "lazy_gettext", "-k", "_l")
 
 each_language = pytest.mark.parametrize("language", TRANSLATED)
 
 
+@cache
 def catalogue(language: str) -> Catalog:
     with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale=language)
@@ -29,8 +34,14 @@ def messages(catalog: Catalog) -> list[Message]:
     return [message for message in catalog if message.id]
 
 
+def sources(message: Message) -> tuple[str, ...]:
+    """Return the English of a message: one text, or the singular and the plural."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
 def texts(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    """Return the translation of a message: one text, or one for each form of the plural."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def template() -> Catalog:
@@ -47,7 +58,7 @@ def test_the_template_has_what_the_code_says_and_nothing_else(
 ) -> None:
     monkeypatch.chdir(ROOT)
     fresh = tmp_path / "fresh.pot"
-    CommandLineInterface().run(
+    CommandLineInterface().run(  # type: ignore[no-untyped-call]
         ["pybabel", "-q", "extract", "-F", "pyproject.toml", *KEYWORDS, "-o", str(fresh), "."]
     )
     with fresh.open("rb") as file:
@@ -69,9 +80,8 @@ def test_nothing_is_missing_empty_fuzzy_or_left_over(language: str) -> None:
 def test_the_compiled_catalogue_is_that_of_the_source(language: str) -> None:
     with (FOLDER / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
         compiled = read_mo(file)
-    assert {m.id: texts(m) for m in messages(compiled)} == {
-        m.id: texts(m) for m in messages(catalogue(language))
-    }
+    said = {sources(m)[0]: texts(m) for m in messages(compiled)}
+    assert said == {sources(m)[0]: texts(m) for m in messages(catalogue(language))}
 
 
 @each_language
@@ -79,7 +89,7 @@ def test_placeholders_are_those_of_the_source(language: str) -> None:
     wrong = [
         message.id
         for message in messages(catalogue(language))
-        for source in (message.id if isinstance(message.id, tuple) else (message.id,))
+        for source in sources(message)
         for text in texts(message)
         if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(source))
         or "%" in PLACEHOLDER.sub("", text)
@@ -98,10 +108,10 @@ def test_plurals_have_the_forms_of_the_language(language: str, forms: int) -> No
 def test_a_sentence_stays_a_sentence(language: str) -> None:
     ends = {".": (".", "。"), "?": ("?", "？"), "!": ("!", "！"), ":": (":", "：")}
     wrong = [
-        message.id
+        text
         for message in messages(catalogue(language))
-        if isinstance(message.id, str)
-        and not message.string.endswith(ends.get(message.id[-1], tuple(message.string[-1:])))
+        for text in texts(message)
+        if not text.endswith(ends.get(sources(message)[0][-1], tuple(text[-1:])))
     ]
     assert wrong == []
 
@@ -119,3 +129,29 @@ def test_chinese_has_full_width_marks() -> None:
 def test_spanish_opens_what_it_closes() -> None:
     said = [text for message in messages(catalogue("es")) for text in texts(message)]
     assert [text for text in said if ("?" in text) != ("¿" in text) or ("!" in text) != ("¡" in text)] == []
+
+
+class Bare(HTMLParser):
+    """Collects the letters of a template that stand outside Jinja: what no catalogue can translate."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self._tag = ""
+        self.feed(JINJA.sub(" ", html))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._tag = tag
+        self.words += [value or "" for name, value in attrs if name in {"aria-label", "alt", "title"}]
+
+    def handle_data(self, data: str) -> None:
+        if self._tag not in {"code", "pre", "title"}:
+            self.words.append(data)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+def test_a_template_says_nothing_outside_the_catalogues(path: Path) -> None:
+    found = {word.strip() for word in Bare(path.read_text()).words if re.search(r"[^\W\d_]{2}", word)}
+    assert found <= {"Guesthouse", "ProblemOut", "openapi.json", "SVG", "PNG"}

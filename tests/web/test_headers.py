@@ -7,9 +7,32 @@ from flask import Flask
 
 from tests.house.people import Person
 
-PATHS = ["/", "/register", "/login", "/links", "/auth/me", "/api/auth/status", "/nothing/here", "/api/nothing", "/account",
-         "/api/openapi.json", "/api/docs", "/confirm/x", "/healthz"]
-PERSONAL = ["/", "/register", "/login", "/links", "/auth/me", "/api/auth/status", "/auth/sessions", "/account", "/nothing/here"]
+PATHS = [
+    "/",
+    "/register",
+    "/login",
+    "/links",
+    "/auth/me",
+    "/api/auth/status",
+    "/nothing/here",
+    "/api/nothing",
+    "/account",
+    "/api/openapi.json",
+    "/api/docs",
+    "/confirm/x",
+    "/healthz",
+]
+PERSONAL = [
+    "/",
+    "/register",
+    "/login",
+    "/links",
+    "/auth/me",
+    "/api/auth/status",
+    "/auth/sessions",
+    "/account",
+    "/nothing/here",
+]
 
 
 def policy(header: str) -> dict[str, list[str]]:
@@ -39,7 +62,10 @@ def test_what_is_personal_stays_out_of_caches(guest: Person, path: str) -> None:
 
 
 def test_what_hands_out_tokens_stays_out_of_caches(visitor: Person) -> None:
-    for answer in (visitor.post("/auth/guest"), visitor.post("/auth/register", {"email": visitor.email, "password": visitor.password})):
+    for answer in (
+        visitor.post("/auth/guest"),
+        visitor.post("/auth/register", {"email": visitor.email, "password": visitor.password}),
+    ):
         assert answer.status_code == 201
         assert answer.headers["Cache-Control"] == "no-store"
 
@@ -61,7 +87,9 @@ def test_after_signing_out_nothing_comes_back_from_a_cache(member: Person) -> No
     assert member.email not in member.get("/account", follow_redirects=True).text
 
 
-@pytest.mark.parametrize("path", ["/", "/register", "/login", "/links", "/account", "/nothing/here", "/api/docs"])
+@pytest.mark.parametrize(
+    "path", ["/", "/register", "/login", "/links", "/account", "/nothing/here", "/api/docs"]
+)
 def test_no_page_has_inline_script_style_or_handlers(guest: Person, path: str) -> None:
     html = guest.get(path).text
     for forbidden in ("<style", " style=", " onclick=", " onload=", " hx-on", "javascript:"):
@@ -79,16 +107,21 @@ def test_no_page_has_inline_script_style_or_handlers(guest: Person, path: str) -
         ("PUT", "/auth/guest", 405),
         ("DELETE", "/api/auth/check-email", 405),
         ("POST", "/api/nothing/at/all", 404),
+        ("GET", "/urls/x/y/z", 404),
     ],
 )
-def test_a_wrong_call_of_the_api_is_answered_in_its_shape(visitor: Person, method: str, path: str, status: int) -> None:
+def test_a_wrong_call_of_the_api_is_answered_in_its_shape(
+    visitor: Person, method: str, path: str, status: int
+) -> None:
     refused = visitor.client.open(path, method=method)
-    assert (refused.status_code, refused.json["status"]) == (status, status)
+    assert (refused.status_code, refused.get_json()["status"]) == (status, status)
     assert refused.mimetype == "application/problem+json"
     assert status != 405 or refused.headers["Allow"]
 
 
-@pytest.mark.parametrize("accept", ["application/json", "application/problem+json", "text/html;q=0.5, application/json"])
+@pytest.mark.parametrize(
+    "accept", ["application/json", "application/problem+json", "text/html;q=0.5, application/json"]
+)
 def test_a_page_that_is_missing_is_json_to_who_wants_json(visitor: Person, accept: str) -> None:
     refused = visitor.get("/nothing/here", headers={"Accept": accept})
     assert (refused.status_code, refused.mimetype) == (404, "application/problem+json")

@@ -12,8 +12,20 @@ MakeApp = Callable[..., Flask]
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "localhost.evil.example", "evil.example:80", "localhost:80@evil.example", "localhost,evil.example",
-     "localhost/evil", "", "[::1", "é.example", "x" * 300, "local host", "127.0.0.2"],
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:80",
+        "localhost:80@evil.example",
+        "localhost,evil.example",
+        "localhost/evil",
+        "",
+        "[::1",
+        "é.example",
+        "x" * 300,
+        "local host",
+        "127.0.0.2",
+    ],
 )
 @pytest.mark.parametrize("path", ["/", "/auth/me", "/nothing/here"])
 def test_a_forged_host_is_refused(app: Flask, host: str, path: str) -> None:

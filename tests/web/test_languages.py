@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +14,7 @@ from flask_babel import force_locale
 
 from tests.house.app import Stage
 from tests.house.people import PASSWORD, Person
-from tests.web.test_catalogues import PLACEHOLDER, TRANSLATED, catalogue, messages, texts
+from tests.web.test_catalogues import PLACEHOLDER, TRANSLATED, catalogue, messages, sources, texts
 from webapp.mail.messages import write
 from webapp.web import respond
 from webapp.web.errors import Problem
@@ -54,16 +56,23 @@ class Words(HTMLParser):
             self.words.append(" ".join(data.split()))
 
 
-def english_in(html: str, language: str) -> list[str]:
-    """Return the English of ours that a page in another language still has."""
+@cache
+def ours(language: str) -> tuple[set[str], re.Pattern[str]]:
+    """Return the English that a page in this language must not have: whole texts, and phrases in them."""
     known = messages(catalogue(language))
     translated = "\n".join(text for message in known for text in texts(message))
-    sources = [part for m in known for part in (m.id if isinstance(m.id, tuple) else (m.id,))]
-    pieces = {piece.strip(" ,:.()·") for source in sources for piece in PLACEHOLDER.split(source)[::2]}
-    pieces = {piece for piece in pieces if piece and not re.search(rf"\b{re.escape(piece)}\b", translated)}
+    parts = [part for m in known for source in sources(m) for part in PLACEHOLDER.split(source)[::2]]
+    pieces = {part.strip(" ,:.()·") for part in parts}
+    pieces -= {"Notes", ""}  # the name of the sample app, which has no catalogue
+    pieces = {piece for piece in pieces if not re.search(rf"\b{re.escape(piece)}\b", translated)}
     phrases = "|".join(re.escape(piece) for piece in sorted(pieces) if " " in piece)
-    pattern = re.compile(rf"\b({phrases})\b")
-    return [words for words in Words(html).words if words.strip(" ,:.") in pieces or pattern.search(words)]
+    return pieces, re.compile(rf"\b({phrases})\b")
+
+
+def english_in(html: str, language: str) -> list[str]:
+    """Return the English of ours that a page in another language still has."""
+    pieces, phrases = ours(language)
+    return [words for words in Words(html).words if words.strip(" ,:.") in pieces or phrases.search(words)]
 
 
 def whole(html: str, language: str) -> None:
@@ -96,7 +105,11 @@ def test_a_visitors_page_is_whole(visitor: Person, language: str, path: str) -> 
 
 @each_language
 def test_a_guests_pages_are_whole(stage: Stage, guest: Person, language: str) -> None:
-    code = reads(guest, language).post("/urls", {"original_url": TARGET, "tags": ["abc"]}).json["short_code"]
+    code = (
+        reads(guest, language)
+        .post("/urls", {"original_url": TARGET, "tags": ["abc"]})
+        .get_json()["short_code"]
+    )
     for path in ("/", "/links", "/account", "/register", f"/links/{code}", f"/{code}+"):
         whole(guest.get(path).text, language)
     offer = guest.sends("/links", {"original_url": TARGET, "custom_code": "my-word"})
@@ -110,7 +123,7 @@ def test_a_guests_pages_are_whole(stage: Stage, guest: Person, language: str) ->
 @each_language
 def test_a_members_pages_are_whole(stage: Stage, visitor: Person, language: str) -> None:
     member = reads(visitor, language).registers()
-    code = member.post("/urls", {"original_url": TARGET, "password": "x"}).json["short_code"]
+    code = member.post("/urls", {"original_url": TARGET, "password": "x"}).get_json()["short_code"]
     stage.sql("UPDATE users SET role = 'admin'")
     for path in (
         "/",
@@ -131,7 +144,7 @@ def test_a_members_pages_are_whole(stage: Stage, visitor: Person, language: str)
 def test_a_fault_is_said_in_the_readers_language(app: Flask, language: str, status: int, hx: bool) -> None:
     headers = {"Accept-Language": TAGS[language], **({"HX-Request": "true"} if hx else {})}
     with app.test_request_context(headers=headers):
-        html = respond.problem(Problem(status=status)).text
+        html = respond.problem(Problem(status=status)).get_data(as_text=True)
     assert english_in(html, language) == []
     assert hx or f'<html lang="{TAGS[language]}"' in html
 
@@ -175,7 +188,6 @@ def test_a_mail_is_in_the_language_of_who_registered(
     reads(visitor, language).registers()
     do_jobs()
     whole(visitor.get("/outbox").text, language)
-    assert TAGS[language] in TAGS.values()
     assert visitor.me()["locale"] == language
 
 
@@ -183,10 +195,10 @@ def test_a_mail_is_in_the_language_of_who_registered(
 def test_json_keeps_the_words_of_its_document(guest: Person, language: str) -> None:
     refused = reads(guest, language).post("/urls", {"original_url": TARGET, "is_private": True})
     sentence = "Guest users cannot create private URLs. Please register to use this feature."
-    assert (refused.status_code, refused.json["detail"]) == (403, sentence)
+    assert (refused.status_code, refused.get_json()["detail"]) == (403, sentence)
     wrong = guest.post("/auth/login", {"email": "nobody@example.com", "password": "x"})
-    assert wrong.json["detail"] == "Invalid email or password."
-    assert guest.get("/api/nothing").json["detail"].startswith("There is nothing at this address.")
+    assert wrong.get_json()["detail"] == "Invalid email or password."
+    assert guest.get("/api/nothing").get_json()["detail"].startswith("There is nothing at this address.")
 
 
 @pytest.mark.parametrize(
@@ -221,14 +233,10 @@ def test_a_choice_goes_before_the_profile_and_the_profile_before_the_browser(
 def test_numbers_and_dates_are_written_as_the_language_does(
     stage: Stage, guest: Person, language: str, none: str, one: str, many: str
 ) -> None:
-    code = reads(guest, language).post("/urls", {"original_url": TARGET}).json["short_code"]
+    code = reads(guest, language).post("/urls", {"original_url": TARGET}).get_json()["short_code"]
     for n, said in ((0, none), (1, one), (12_345, many)):
         stage.sql("UPDATE links SET click_count = :n, max_clicks = :m", n=n, m=n or None)
         assert f">{said}<" in guest.get("/links").text.replace("</svg>", ">")
     stage.sql("UPDATE links SET created_at = '2026-02-03 04:05:06'")
-    [moment] = stage.sql("SELECT date(created_at) FROM links")[0]
-    assert str(moment) == "2026-02-03"
     with stage.app.test_request_context(), force_locale(language):
-        from datetime import date
-
         assert format_date(date(2026, 2, 3), "medium", locale=language) in guest.get(f"/links/{code}").text

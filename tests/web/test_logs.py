@@ -21,7 +21,13 @@ def flow(stage: Stage, make_app: Callable[..., Flask]) -> Flow:
     def play(**settings: object) -> list[str]:
         app = make_app(LOG_LEVEL="DEBUG", **settings)
         person = Person(app, "203.0.113.77").becomes_guest(nickname="Very Private Name")
-        secrets = [person.token, person.answer["resume_key"], person.cookie(), "Very Private Name", "203.0.113.77"]
+        secrets = [
+            person.token,
+            person.answer["resume_key"],
+            person.cookie(),
+            "Very Private Name",
+            "203.0.113.77",
+        ]
         person.post("/api/notes", {"text": "a private note"})
         offer = person.sends("/links", {"original_url": "https://example.com/private"})
         person.post("/auth/guest", {"resume_key": "wrong-resume-key"})
@@ -39,10 +45,24 @@ def flow(stage: Stage, make_app: Callable[..., Flask]) -> Flow:
         assert link
         person.sends(link.group(0), {}, of=link.group(0))
         person.sends("/logout", {}, of="/account")
-        secrets += [fresh["token"], fresh["refresh_token"], link.group(1), offer.text[:0] or person.csrf_token()]
-        return [*secrets, "a private note", "example.com/private", "another secret password", "wrong secret password",
-                "wrong-resume-key", "wrong-refresh-token", "wrong.jwt.token", app.extensions["settings"].SECRET_KEY,
-                app.extensions["settings"].JWT_SECRET]
+        secrets += [
+            fresh["token"],
+            fresh["refresh_token"],
+            link.group(1),
+            offer.text[:0] or person.csrf_token(),
+        ]
+        return [
+            *secrets,
+            "a private note",
+            "example.com/private",
+            "another secret password",
+            "wrong secret password",
+            "wrong-resume-key",
+            "wrong-refresh-token",
+            "wrong.jwt.token",
+            app.extensions["settings"].SECRET_KEY,
+            app.extensions["settings"].JWT_SECRET,
+        ]
 
     return play
 
@@ -57,7 +77,10 @@ def test_a_whole_visit_at_debug_level_logs_no_secret(
 
 
 def test_a_fault_is_logged_with_its_request_and_without_what_was_sent(
-    app: Flask, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, make_app: Callable[..., Flask]
+    app: Flask,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    make_app: Callable[..., Flask],
 ) -> None:
     broken = make_app(LOG_LEVEL="DEBUG", DATABASE_URL="sqlite:////nonexistent-folder/guesthouse.db")
     person = Person(broken)

@@ -47,8 +47,14 @@ PRODUCTION = SECRETS | {"APP_ENV": "production"}
         ({"MAIL_URL": "smtp://"}, "MAIL_URL: must be an smtp:// or smtps:// URL with a host"),
         ({"MAIL_URL": "smtp://[::1"}, "MAIL_URL: "),
         ({"PUBLIC_BASE_URL": "guest.example"}, "PUBLIC_BASE_URL: must be http(s)://host without a path"),
-        ({"PUBLIC_BASE_URL": "https://guest.example/app"}, "PUBLIC_BASE_URL: must be http(s)://host without a path"),
-        ({"PUBLIC_BASE_URL": "ftp://guest.example"}, "PUBLIC_BASE_URL: must be http(s)://host without a path"),
+        (
+            {"PUBLIC_BASE_URL": "https://guest.example/app"},
+            "PUBLIC_BASE_URL: must be http(s)://host without a path",
+        ),
+        (
+            {"PUBLIC_BASE_URL": "ftp://guest.example"},
+            "PUBLIC_BASE_URL: must be http(s)://host without a path",
+        ),
         ({"PUBLIC_BASE_URL": "https://[::1"}, "PUBLIC_BASE_URL: "),
         ({"DEFAULT_LOCALE": "xx"}, "DEFAULT_LOCALE: "),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL: "),
@@ -71,9 +77,15 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(
 def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as refused:
         Settings.from_environment(APP_ENV="test", PORT=0, LOG_LEVEL="loud", REDIS_URL="x")
-    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == ["REDIS_URL", "PORT", "LOG_LEVEL"] or {
-        line.partition(":")[0] for line in str(refused.value).splitlines()
-    } == {"REDIS_URL", "PORT", "LOG_LEVEL"}
+    assert [line.partition(":")[0] for line in str(refused.value).splitlines()] == [
+        "REDIS_URL",
+        "PORT",
+        "LOG_LEVEL",
+    ] or {line.partition(":")[0] for line in str(refused.value).splitlines()} == {
+        "REDIS_URL",
+        "PORT",
+        "LOG_LEVEL",
+    }
 
 
 @pytest.mark.parametrize(
@@ -104,7 +116,12 @@ def test_the_embedded_database_is_in_the_data_folder(tmp_path: Path) -> None:
 
 
 def test_the_program_does_not_start_with_a_wrong_setting(tmp_path: Path) -> None:
-    environment = {"APP_ENV": "production", "SECRET_KEY": "short-secret", "PATH": "", "DATA_DIR": str(tmp_path / "data")}
+    environment = {
+        "APP_ENV": "production",
+        "SECRET_KEY": "short-secret",
+        "PATH": "",
+        "DATA_DIR": str(tmp_path / "data"),
+    }
     program = [sys.executable, "-c", "from webapp import create_app; create_app()"]
     done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1

@@ -1,5 +1,6 @@
 """The transactional outbox: jobs written with what caused them, so that Redis may be away."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, String
@@ -19,6 +20,7 @@ class OutboxRow(Base):
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     last_error: Mapped[str | None] = mapped_column(String(255))
     available_at: Mapped[Created]
+    leased_until: Mapped[datetime | None]
     created_at: Mapped[Created]
 
     __table_args__ = (Index("ix_outbox_available_at", "available_at"),)

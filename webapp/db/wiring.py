@@ -1,11 +1,13 @@
 """Bind the database to the app."""
 
+import os
+
 from flask import Flask
 from sqlalchemy.engine import make_url
 
 from webapp.config import Settings
 from webapp.db.unit_of_work import READING, prepare_engines
-from webapp.extensions import db, migrate
+from webapp.extensions import db
 
 POOL_SIZE = 8  # connections a process and kind of unit (reading, writing); more wait
 POOL_SECONDS = 10  # how long they wait
@@ -26,6 +28,14 @@ def init_db(app: Flask, config: Settings) -> None:
         SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options, SQLALCHEMY_BINDS={READING: reading}
     )
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(app.extensions["root"] / "migrations"), render_as_batch=True)
+    if os.environ.get("FLASK_RUN_FROM_CLI"):
+        init_migrations(app)
     with app.app_context():
         prepare_engines(writing=db.engine, reading=db.engines[READING])
+
+
+def init_migrations(app: Flask) -> None:
+    """Bind Alembic: for commands and tests only, because loading it takes longer than half of a start."""
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory=str(app.extensions["root"] / "migrations"), render_as_batch=True)

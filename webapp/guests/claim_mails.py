@@ -3,6 +3,8 @@
 No text of the requester's goes to an address that is not proved: only our own sentences, code and link.
 """
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import url_for
@@ -20,6 +22,8 @@ from webapp.mail.messages import write
 from webapp.web.errors import TooMany
 from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
+
+Mailing = Callable[[], None] | None  # what is left to say once the job has committed
 
 NOTICE_JOB = "mail.notice"
 STATE_JOB = "mail.state"
@@ -41,32 +45,31 @@ def _(text: str) -> str:
 
 
 @job(MAIL_JOB)
-def mail_claim(claim_id: str) -> None:
+def mail_claim(claim_id: str) -> Mailing:
     """Write the mail of a claim, with a fresh code and link where the address has something to prove.
 
     Where it has nothing, code and link are made all the same and told to nobody: tries at them count alike.
     """
     claim = db.session.get(EmailClaim, UUID(claim_id), with_for_update=True)
-    if claim is None or claim.used_at is not None or claim.link_hash is not None:
-        return
+    if claim is None or claim.used_at is not None:
+        return None
     address = look_up(claim.email)
     locale = address.user.locale if address.user else claim.locale
     with force_locale(locale):
         sentence = _sentence(claim, address)
     code, token = arm(claim, with_code=claim.purpose != "confirm")
     if sentence is None:
-        return
+        return None
     if not _has_something_to_prove(claim, address):
-        deliver(write("note", claim.email, locale, sentence=sentence))
-        return
+        return partial(deliver, write("note", claim.email, locale, sentence=sentence))
     page = "guests.confirm" if claim.purpose in ("confirm", "change") else "guests.claim_link"
     link = settings().base_url + url_for(page, token=token)
     shown = f"{code[:4]} {code[4:]}" if claim.purpose != "confirm" else None
-    deliver(write("claim", claim.email, locale, sentence=sentence, code=shown, link=link))
+    return partial(deliver, write("claim", claim.email, locale, sentence=sentence, code=shown, link=link))
 
 
 @job(STATE_JOB)
-def mail_state(email: str, asked_at: str, locale: str) -> None:
+def mail_state(email: str, asked_at: str, locale: str) -> Mailing:
     """Say by mail what a private house does not say in its answers to "check-email" and "sign-in".
 
     At most once an hour and once a day an address, and nothing to an address that was never used here.
@@ -80,17 +83,17 @@ def mail_state(email: str, asked_at: str, locale: str) -> None:
     }
     sentence = sentences.get((asked_at, kind))
     if sentence is None:
-        return
+        return None
     try:
         spend(STATE_MAILS[asked_at], "state-mail", asked_at, email)
     except TooMany:
-        return
+        return None
     with force_locale(locale):
-        deliver(write("note", email, locale, sentence=str(sentence)))
+        return partial(deliver, write("note", email, locale, sentence=str(sentence)))
 
 
 @job(NOTICE_JOB)
-def mail_notice(user_id: int, email: str, what: str) -> None:
+def mail_notice(user_id: int, email: str, what: str) -> Mailing:
     """Tell the owner of an address what has been done with it."""
     user = db.session.get(User, user_id)
     locale = user.locale if user else "en"
@@ -105,7 +108,7 @@ def mail_notice(user_id: int, email: str, what: str) -> None:
             ),
         }
         sentence = sentences[what]
-    deliver(write("note", email, locale, sentence=sentence))
+    return partial(deliver, write("note", email, locale, sentence=sentence))
 
 
 def notify(user: User, email: str | None, what: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request, session, url_for
-from flask_babel import format_decimal, get_locale
+from flask_babel import format_decimal
 from sqlalchemy import ColumnElement, func, null, select
 from werkzeug.local import LocalProxy
 
@@ -16,7 +16,7 @@ from webapp.guests.models import User
 from webapp.guests.permissions import can
 from webapp.guests.quotas import meters, usage_columns
 from webapp.guests.registry import registry
-from webapp.web.i18n import LOCALES
+from webapp.web.i18n import LOCALES, language
 
 BANNER = timedelta(hours=24)
 
@@ -46,7 +46,7 @@ def init_context(app: Flask) -> None:
         can=can,
         locales=list(LOCALES.items()),
         nav=LocalProxy(_nav),
-        locale=LocalProxy(lambda: str(get_locale() or "en")),
+        locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
     app.jinja_env.filters["numberformat"] = format_decimal

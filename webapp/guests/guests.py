@@ -7,14 +7,14 @@ from uuid import UUID, uuid4
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.config import settings
 from webapp.db import Again
 from webapp.extensions import db
-from webapp.guests import events, sessions
-from webapp.guests.models import Event, User
+from webapp.guests import arrival, events, sessions
+from webapp.guests.models import User
 from webapp.guests.tokens import token_hash
 from webapp.web.addresses import client_address
 from webapp.web.errors import GuestLimit
@@ -22,10 +22,6 @@ from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
 SOURCE_LENGTH = 64
-
-
-INSERT = insert(User.__table__).returning(User.__table__.c.id)  # type: ignore[arg-type]
-INSERT_EVENT = insert(Event.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -37,9 +33,6 @@ class NewGuest:
     display_name: str
     created_at: datetime
     session_expires_at: datetime
-    user_type: str = "guest"
-    role: str = "customer"
-    auth_epoch: int = 1
 
 
 def create_guest(
@@ -59,7 +52,6 @@ def create_guest(
     """
     now = datetime.now(UTC)
     values: dict[str, Any] = {
-        "user_type": "guest",
         "anonymous_id": _free(uuid),
         "display_name": nickname or "",
         "timezone": timezone,
@@ -69,19 +61,20 @@ def create_guest(
         "resume_key_hash": resume_key and token_hash(resume_key),
         "created_at": now,
     }
-    connection = db.session.connection()
+    row, _refresh = sessions.session_row("guest", "customer", 1, token)
+    event = events.row("guest_created", "guest", values["source"])
     try:
-        user_id = connection.execute(INSERT, values).scalar_one()
-        guest = NewGuest(
-            user_id, values["anonymous_id"], values["display_name"], now, values["session_expires_at"]
-        )
-        grant = sessions.open_session(guest, token)
-    except IntegrityError:
+        user_id, session_id = arrival.insert(db.session.connection(), values, row, event)
+    except IntegrityError as error:
+        if not any(name in str(error.orig) for name in ("token_hash", "anonymous_id")):
+            raise
         raise Again from None
     refuse = GuestLimit(_("Too many guests from this address today. Please register, or try again tomorrow."))
     spend(f"{settings().GUESTS_PER_IP_PER_DAY} per day", "guests", client_address(), refuse=refuse)
-    connection.execute(INSERT_EVENT, events.row("guest_created", "guest", values["source"], user_id))
-    return guest, grant
+    guest = NewGuest(
+        user_id, values["anonymous_id"], values["display_name"], now, values["session_expires_at"]
+    )
+    return guest, sessions.Grant(user_id, session_id, 1, True, token, None, row["expires_at"])
 
 
 def _free(uuid: UUID | None) -> UUID:

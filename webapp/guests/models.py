@@ -90,8 +90,18 @@ class User(Base):
             postgresql_where=text("user_type = 'guest'"),
             sqlite_where=text("user_type = 'guest'"),
         ),
-        Index("ix_users_merged_into_user_id", "merged_into_user_id"),
-        Index("ix_users_signup_guest_id", "signup_guest_id"),
+        Index(
+            "ix_users_merged_into_user_id",
+            "merged_into_user_id",
+            postgresql_where=text("merged_into_user_id IS NOT NULL"),
+            sqlite_where=text("merged_into_user_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_users_signup_guest_id",
+            "signup_guest_id",
+            postgresql_where=text("signup_guest_id IS NOT NULL"),
+            sqlite_where=text("signup_guest_id IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},  # an id is given once: tokens of a swept guest still name it
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import g, request, session
 from sqlalchemy import insert, select, update
@@ -75,23 +75,28 @@ def open_session(user: Opener, token: str | None = None) -> Grant:
     Raises IntegrityError if `token` opens a session already.
     """
     token = token or new_token()
-    family = None if user.user_type == "guest" else new_token()
+    row, refresh = session_row(user.user_type, user.role, user.auth_epoch, token)
+    session_id = db.session.connection().execute(INSERT, row | {"user_id": user.id}).scalar_one()
+    is_guest = user.user_type == "guest"
+    return Grant(user.id, session_id, user.auth_epoch, is_guest, token, refresh, row["expires_at"])
+
+
+def session_row(user_type: str, role: str, epoch: int, token: str) -> tuple[dict[str, Any], str | None]:
+    """Return the columns of a session but its user, and the refresh token of an account's."""
+    family = None if user_type == "guest" else new_token()
     refresh = family and _refresh_token(family)
-    expires_at = datetime.now(UTC) + lifetime(user.user_type, user.role)
     row = {
-        "user_id": user.id,
-        "session_type": "guest" if user.user_type == "guest" else "authenticated",
+        "session_type": "guest" if user_type == "guest" else "authenticated",
         "token_hash": token_hash(token),
         "refresh_token_hash": refresh and token_hash(refresh),
         "refresh_family_hash": family and token_hash(family),
-        "auth_epoch": user.auth_epoch,
+        "auth_epoch": epoch,
         "device_info": (request.headers.get("Sec-CH-UA-Platform") or "").strip('"')[:100] or None,
         "ip_address": shortened_address(),
         "user_agent": request.headers.get("User-Agent", "")[:255].replace("\x00", "") or None,
-        "expires_at": expires_at,
+        "expires_at": datetime.now(UTC) + lifetime(user_type, role),
     }
-    session_id = db.session.connection().execute(INSERT, row).scalar_one()
-    return Grant(user.id, session_id, user.auth_epoch, user.user_type == "guest", token, refresh, expires_at)
+    return row, refresh
 
 
 def end_sessions(user_id: int, reason: str, *, but: int | None = None) -> None:

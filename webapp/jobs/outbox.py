@@ -5,10 +5,11 @@ half-way is still in the outbox, one that finished is not, and a second push of 
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from webapp.db import after_commit, unit_of_work, utcnow
 from webapp.db.outbox import OutboxRow
@@ -23,6 +24,7 @@ RELAY_SECONDS = 15
 RELAY_BATCH = 200
 LOST_AFTER_SECONDS = 20  # a row still here so long after its push is pushed again
 MOST_ATTEMPTS = 12
+LEASE_SECONDS = 120  # longer than a mail server may take; then the row is free again
 PERIODIC = (Periodic(RELAY, RELAY_SECONDS),)
 
 
@@ -36,19 +38,38 @@ def enqueue(name: str, *args: Any) -> None:
 
 
 def run_row(row_id: int) -> None:
-    """Do the job of an outbox row and delete the row, in one transaction. Unknown rows are done already."""
+    """Do the job of an outbox row and delete the row, in one transaction. Unknown rows are done already.
+
+    A job that speaks to another machine answers what is left to say as a callable: it is called after the
+    commit, so that no lock waits for a mail server, and the row goes after it. The row is leased meanwhile.
+    """
     try:
-        with unit_of_work():
-            row = db.session.scalar(
-                select(OutboxRow).where(OutboxRow.id == row_id).with_for_update(skip_locked=True)
-            )
-            if row is None:
-                return
-            find_job(row.job)(*row.args)
-            db.session.delete(row)
+        rest = _begin(row_id)
+        if rest is not None:
+            rest()
+            with unit_of_work():
+                db.session.execute(delete(OutboxRow).where(OutboxRow.id == row_id))
     except Exception as error:
         _postpone(row_id, error)
         raise
+
+
+def _begin(row_id: int) -> Callable[[], None] | None:
+    """Do what belongs into the transaction; answer what comes after it, for which the row is leased."""
+    with unit_of_work():
+        free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < utcnow())
+        row = db.session.scalar(
+            select(OutboxRow).where(OutboxRow.id == row_id, free).with_for_update(skip_locked=True)
+        )
+        if row is None:
+            return None
+        rest: Callable[[], None] | None = find_job(row.job)(*row.args)
+        if rest is None:
+            db.session.delete(row)
+        else:
+            lease = update(OutboxRow).where(OutboxRow.id == row_id)
+            db.session.execute(lease.values(leased_until=utcnow(seconds=LEASE_SECONDS)))
+        return rest
 
 
 @job("outbox.run")
@@ -91,6 +112,7 @@ def _postpone(row_id: int, error: Exception) -> None:
         if row is not None:
             row.attempts += 1
             row.last_error = type(error).__name__
+            row.leased_until = None
             db.session.flush()
             wait = min(2**row.attempts, 3600)
             later = update(OutboxRow).where(OutboxRow.id == row_id).values(available_at=utcnow(seconds=wait))

@@ -10,7 +10,7 @@ from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.mail.models import SentMail
 
-SMTP_SECONDS = 20
+SMTP_SECONDS = 20  # a step; LEASE_SECONDS of the outbox is longer than a few of them
 
 
 def deliver(message: EmailMessage) -> None:

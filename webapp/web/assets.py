@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Flask, Response, request, url_for
 
@@ -13,6 +14,7 @@ PARTS = {
     "app.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css"),
     "app.js": ("js/vendor/*.min.js", "js/app.js"),
 }
+ICON = "icons/favicon.svg"
 TYPES = {"app.css": "text/css", "app.js": "text/javascript"}
 ONE_YEAR = 31_536_000  # seconds
 
@@ -27,8 +29,10 @@ class Bundle:
 
 
 def init_assets(app: Flask) -> None:
-    """Build the bundles, serve them at /assets/<name>, and give templates `asset()`."""
+    """Build the bundles, serve them at /assets/<name>, and give templates `asset()` and `icon_uri`."""
     static = Path(app.static_folder or "static")
+    # In the page itself: the icon is smaller than the request that it would take.
+    app.jinja_env.globals["icon_uri"] = f"data:image/svg+xml,{quote((static / ICON).read_text().strip())}"
     bundles = {name: _build(static, name) for name in PARTS}
     by_hash = {bundle.name: (bundle, TYPES[name]) for name, bundle in bundles.items()}
 
@@ -36,11 +40,7 @@ def init_assets(app: Flask) -> None:
         if name not in by_hash:
             raise NotFound
         bundle, mimetype = by_hash[name]
-        packed = request.accept_encodings["gzip"] > 0
-        response = Response(bundle.packed if packed else bundle.body, mimetype=mimetype)
-        if packed:
-            response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
+        response = _packed(Response(bundle.body, mimetype=mimetype), bundle.packed)
         response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
         return response
 
@@ -49,6 +49,23 @@ def init_assets(app: Flask) -> None:
 
     app.add_url_rule("/assets/<name>", "asset", serve)
     app.jinja_env.globals["asset"] = asset
+
+
+def packed(response: Response) -> Response:
+    """Compress an answer for who takes that.
+
+    Only for pages that show nothing which a caller chose: compressed beside a form's token, that would tell
+    the token to whoever sees the sizes (BREACH).
+    """
+    return _packed(response, gzip.compress(response.get_data(), 6, mtime=0))
+
+
+def _packed(response: Response, body: bytes) -> Response:
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0:
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(body)
+    return response
 
 
 def _build(static: Path, name: str) -> Bundle:

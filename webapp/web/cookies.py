@@ -23,24 +23,27 @@ class Cookies(SecureCookieSessionInterface):
     """Flask's signed cookie, with a lifetime of its own for each, re-signed after a change of keys."""
 
     def __init__(self, config: Settings) -> None:
-        self.key = config.SECRET_KEY
-        self.older = config.SECRET_KEY_FALLBACKS
+        keys = (config.SECRET_KEY, *config.SECRET_KEY_FALLBACKS)
+        self.serializers = [self._serializer(key) for key in keys]  # the first one signs
 
-    def _reader(self, key: str) -> URLSafeTimedSerializer:
+    def _serializer(self, key: str) -> URLSafeTimedSerializer:
         options = {"key_derivation": self.key_derivation, "digest_method": sha1}
         return URLSafeTimedSerializer(key, salt=self.salt, serializer=self.serializer, signer_kwargs=options)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:  # noqa: ARG002
+        return self.serializers[0]
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         value = request.cookies.get(self.get_cookie_name(app))
         if not value:
             return self.session_class()
-        for key in (self.key, *self.older):
+        for serializer in self.serializers:
             try:
-                data = self._reader(key).loads(value, max_age=LONGEST_DAYS * 86_400)
+                data = serializer.loads(value, max_age=LONGEST_DAYS * 86_400)
             except BadSignature:
                 continue
             session = self.session_class(data)
-            session.modified = key != self.key
+            session.modified = serializer is not self.serializers[0]
             return session
         return self.session_class()
 

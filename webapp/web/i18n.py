@@ -2,24 +2,40 @@
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 from zoneinfo import available_timezones
 
+from babel import Locale
 from babel.dates import format_skeleton
+from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import get_locale
+from flask_babel import Domain, get_locale
 
 from webapp.config import Settings, settings
 from webapp.extensions import babel
 
 LOCALES = {"en": "English", "fr": "Français", "es": "Español", "zh_CN": "简体中文"}
-_TAGS = {"en": "en", "fr": "fr", "es": "es", "zh_CN": "zh-CN"}
+_BY_TAG = {name.partition("_")[0]: name for name in LOCALES}
+_BY_LOCALE = {str(Locale.parse(name)): name for name in LOCALES}
+
+
+class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
+    """The texts of translations/ by the house's names: to Babel zh_CN is zh_Hans_CN."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._texts = {name: Translations.load(folder, [name]) for name in LOCALES}
+
+    def get_translations(self) -> NullTranslations:
+        """Return the texts in the language of this request."""
+        return self._texts[language()]
 
 
 def init_i18n(app: Flask, config: Settings) -> None:
     """Bind Babel: catalogues in translations/, the language of each request by `choose_locale`."""
     app.config["BABEL_DEFAULT_LOCALE"] = config.DEFAULT_LOCALE
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(app.extensions["root"] / "translations")
     babel.init_app(app, locale_selector=choose_locale)
+    babel.domain_instance = Catalogues(app.extensions["root"] / "translations")
     app.jinja_env.filters["dayformat"] = day_and_month
 
 
@@ -35,10 +51,16 @@ def preferred_locale() -> str:
     chosen = session.get("locale")
     if chosen in LOCALES:
         return str(chosen)
-    best = request.accept_languages.best_match([*_TAGS.values(), "zh"])
-    if best is None:
-        return settings().DEFAULT_LOCALE
-    return "zh_CN" if best.startswith("zh") else best
+    for tag, quality in request.accept_languages:
+        name = _BY_TAG.get(tag.replace("_", "-").partition("-")[0].lower())
+        if name and quality > 0:
+            return name
+    return settings().DEFAULT_LOCALE
+
+
+def language() -> str:
+    """Return the language that is being written: en, fr, es or zh_CN."""
+    return _BY_LOCALE.get(str(get_locale()), "en")
 
 
 def day_and_month(day: date) -> str:

@@ -13,6 +13,7 @@ from spectree.plugins.flask_plugin import FlaskPlugin
 
 from webapp.web import respond
 from webapp.web.api_page import groups_of, shapes_of
+from webapp.web.assets import packed
 from webapp.web.blueprint import READING_METHODS, Blueprint
 from webapp.web.schema import ProblemOut
 
@@ -76,9 +77,10 @@ def document() -> Response:
 def read() -> Response:
     """Show the document as a page."""
     found = openapi(current_app)
-    return respond.page(
+    page = respond.page(
         "shared/api_docs.html", document=found, groups=groups_of(found), shapes=shapes_of(found)
     )
+    return packed(page)
 
 
 def init_openapi(app: Flask) -> None:

@@ -100,6 +100,7 @@ def problem(error: "Problem") -> Response:
         context |= {"errors": error.errors, "request_id": g.get("request_id", ""), "code": error.code}
         template = "errors/_error.html" if kind == "fragment" else "errors/error.html"
         g.is_faulty = error.status >= 500
+        g.pop("identity", None)  # read in a unit that was rolled back
         with unit_of_work(write=False):
             response = make_response(render_template(template, **context))
         if kind == "fragment":

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1")
-API_PATHS = ("/api/", "/auth/")  # below them a path that is no call answers JSON too
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -45,7 +44,7 @@ def init_security(app: Flask, config: Settings) -> None:
     def number_request() -> None:
         g.request_id = request.environ.setdefault(REQUEST_ID, secrets.token_hex(8))
         blueprint = app.blueprints.get(request.blueprint or "")
-        g.is_api = getattr(blueprint, "is_api", request.url_rule is None and _wants_no_page())
+        g.is_api = getattr(blueprint, "is_api", request.url_rule is None and _wants_no_page(app))
 
     app.before_request(number_request)
     app.wsgi_app = _Hardened(app.wsgi_app, list(headers.items()))  # type: ignore[method-assign]
@@ -74,9 +73,21 @@ class _Hardened:
         return self.app(environ, hardened)
 
 
-def _wants_no_page() -> bool:
+def _wants_no_page(app: Flask) -> bool:
     """Tell whether a request that leads nowhere is a program's, or came to a host with no address of ours."""
-    return request.path.startswith(API_PATHS) or isinstance(request.routing_exception, SecurityError)
+    roots: frozenset[str] | None = app.extensions.get("api_roots")
+    if roots is None:
+        roots = app.extensions["api_roots"] = _api_roots(app)
+    return request.path.split("/")[1] in roots or isinstance(request.routing_exception, SecurityError)
+
+
+def _api_roots(app: Flask) -> frozenset[str]:
+    """Return the first parts of paths below which there are calls and no pages."""
+    roots: dict[bool, set[str]] = {True: set(), False: set()}
+    for rule in app.url_map.iter_rules():
+        blueprint = app.blueprints.get(rule.endpoint.partition(".")[0])
+        roots[getattr(blueprint, "is_api", False)].add(rule.rule.split("/")[1])
+    return frozenset(roots[True] - roots[False] | {"api"})
 
 
 def trusted_hosts(config: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_an_owner_changes_all_that_can_be_changed(member: Person) -> None:
 
 
 def test_null_takes_a_password_an_end_and_a_cap_away_and_nothing_else(member: Person) -> None:
-    body = {
+    body: dict[str, Any] = {
         "password": "open sesame",
         "expires_at": "2030-01-01T00:00:00Z",
         "max_clicks": 5,

@@ -128,19 +128,18 @@ def test_while_the_database_refuses_clicks_wait_and_the_oldest_go_first(
 ) -> None:
     app = make_app()
     link, counter = shorten(member), app.extensions["link_clicks"]
-    real = clicks.record_clicks
 
     def away(*_: object) -> None:
         raise OperationalError("no", {}, Exception("away"))
 
-    monkeypatch.setattr(clicks, "record_clicks", away)
     monkeypatch.setattr(clicks, "MOST_WAITING", 3)
     for number in range(5):
         counter.take((link["id"], time.time(), FIREFOX, f"https://r{number}.example/", "192.0.2.1", False))
-    with pytest.raises(OperationalError):
-        counter.flush()
-    counter.drop_oldest()
-    monkeypatch.setattr(clicks, "record_clicks", real)
+    with monkeypatch.context() as patch:
+        patch.setattr(clicks, "record_clicks", away)
+        with pytest.raises(OperationalError):
+            counter.flush()
+        counter.drop_oldest()
     counter.flush()
     names = [share["name"] for share in member.get(f"/urls/{link['code']}/stats").json["referrers"]]
     assert names == ["r2.example", "r3.example", "r4.example"]

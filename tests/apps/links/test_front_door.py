@@ -169,7 +169,12 @@ def test_another_process_hears_of_an_edit_over_redis(
     heard = threading.Event()
     door: FrontDoor = there.extensions["link_door"]
     hear = door._news._hear
-    monkeypatch.setattr(door._news, "_hear", lambda ids: (hear(ids), heard.set()))
+
+    def note(ids: Iterable[int] | None) -> None:
+        hear(ids)
+        heard.set()
+
+    monkeypatch.setattr(door._news, "_hear", note)
     assert reader.get(f"/{code}").status_code == 302
     assert heard.wait(5), "the listener does not stand"
     assert reader.get(f"/{code}").status_code == 302

@@ -27,7 +27,7 @@ from webapp.apps.links.schemas import (
 from webapp.apps.links.services import links as acts
 from webapp.apps.links.services.reports import report_link
 from webapp.apps.links.services.visits import Meets, shows_target, what_meets
-from webapp.apps.links.shown import QR_TYPES, qr_code, short_url
+from webapp.apps.links.shown import qr_image, short_url
 from webapp.config import settings
 from webapp.guests import expiry
 from webapp.guests.current import known
@@ -110,11 +110,11 @@ def stats(code: str) -> Response:
     return answer(stats_out(link, queries.stats_of(link)))
 
 
-@api.get("/urls/<code>/qr.<any(svg, png):ext>")
+@api.get("/urls/<code>/qr.<ext>")
 @describe(TAG, answers={200: None})
 def qr(code: str, ext: str) -> Response:
     """Answer the QR code of one of my links as an image."""
-    return Response(qr_code(acts.own_link(code), "svg" if ext == "svg" else "png"), mimetype=QR_TYPES[ext])
+    return qr_image(acts.own_link(code), ext)
 
 
 @api.get("/urls/<code>/preview")

@@ -78,9 +78,10 @@ class EditForm(FlaskForm):
 
 
 class LinkForm(EditForm):
-    """Make a link."""
+    """Make a link; `place` is "list" where the form stands above all of them."""
 
     custom_code = StringField(_l("Your own code"))
+    place = HiddenField()
 
     def draft(self) -> Draft:
         """Return what is asked for."""

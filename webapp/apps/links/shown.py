@@ -1,12 +1,13 @@
 """How a link is shown: its short address and its QR code."""
 
 from io import BytesIO
-from typing import Literal
 
 import segno
+from flask import Response
 
 from webapp.apps.links.models import Link
 from webapp.config import settings
+from webapp.web.errors import NotFound
 
 QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 QR_SCALE = 8  # pixels a module
@@ -18,9 +19,13 @@ def short_url(link: Link) -> str:
     return f"{settings().base_url}/{link.code}"
 
 
-def qr_code(link: Link, kind: Literal["svg", "png"]) -> bytes:
-    """Return the QR code of the short address as an image file."""
+def qr_image(link: Link, kind: str) -> Response:
+    """Answer the QR code of the short address as an image. Raise NotFound for a kind that we do not draw."""
+    if kind not in QR_TYPES:
+        raise NotFound
     image = BytesIO()
     code = segno.make(short_url(link), error="m", micro=False)
     code.save(image, kind=kind, scale=QR_SCALE, border=QR_BORDER, light="white")
-    return image.getvalue()
+    response = Response(image.getvalue(), mimetype=QR_TYPES[kind])
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -12,11 +12,11 @@ from webapp.apps.links.forms import EditForm, LinkForm, blame
 from webapp.apps.links.models import TAG_LENGTH, Link
 from webapp.apps.links.queries import SORTS, STATES, Wish
 from webapp.apps.links.services import links as acts
-from webapp.apps.links.shown import QR_TYPES, qr_code
+from webapp.apps.links.shown import qr_image
 from webapp.apps.links.views.blueprint import bp
 from webapp.guests.models import User
 from webapp.web import respond
-from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.errors import Conflict, Invalid
 from webapp.web.schema import one_line
 
 STRIP = ("shared/_strip.html",)
@@ -29,7 +29,7 @@ def index() -> Response:
     if respond.is_fragment_request():
         return respond.fragment("links/_list.html", page="links/index.html", **_list(wish))
     return respond.page(
-        "links/index.html", form=LinkForm(formdata=None), tags=queries.my_tags(), **_list(wish)
+        "links/index.html", form=LinkForm(formdata=None, place="list"), tags=queries.my_tags(), **_list(wish)
     )
 
 
@@ -44,7 +44,7 @@ def create() -> Response:
     except (Invalid, Conflict) as error:
         blame(form, error)
         return _again(form, error.status)
-    return made(link)
+    return made(link, form.place.data)
 
 
 def finish_create(user: User, sent: Mapping[str, Any]) -> Response:
@@ -57,14 +57,14 @@ def finish_create(user: User, sent: Mapping[str, Any]) -> Response:
     except (Invalid, Conflict) as error:
         blame(form, error)
         return _again(form, error.status)
-    return made(link)
+    return made(link, form.place.data)
 
 
-def made(link: Link) -> Response:
+def made(link: Link, place: str | None) -> Response:
     """Show a new link: in place where the page can swap, else its own page."""
     if not respond.is_fragment_request():
         return respond.redirect(url_for("links.show", code=link.code), _("Here is your link"))
-    form = LinkForm(formdata=None)
+    form = LinkForm(formdata=None, place=place)
     return respond.fragment("links/_result.html", page="links/show.html", also=STRIP, link=link, form=form)
 
 
@@ -141,15 +141,10 @@ def bulk_delete() -> Response:
     )
 
 
-@bp.get("/links/<code>/qr.<any(svg, png):ext>", endpoint="qr")
+@bp.get("/links/<code>/qr.<ext>", endpoint="qr")
 def qr(code: str, ext: str) -> Response:
     """Answer the QR code of one of my links as an image."""
-    if ext not in QR_TYPES:
-        raise NotFound
-    image = qr_code(acts.own_link(code), "svg" if ext == "svg" else "png")
-    response = Response(image, mimetype=QR_TYPES[ext])
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    return response
+    return qr_image(acts.own_link(code), ext)
 
 
 def home_context() -> Mapping[str, Any]:
