@@ -3,14 +3,28 @@
 import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.house.app import Stage
+from tests.house.people import Person
 from webapp.extensions import limiter
 from webapp.jobs import run
+
+
+class Returning(Person):
+    """Somebody with an account whose browser has a guest, too."""
+
+    guest_id = 0
+    guest_token = ""
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What document 000 sends to merge."""
+        return {"guest_id": self.guest_id, "real_user_id": self.id}
 
 
 @pytest.fixture
@@ -47,3 +61,19 @@ def run_jobs_of(stage: Stage) -> Callable[[Flask], int]:
         return len(rows)
 
     return run_all
+
+
+@pytest.fixture
+def signs_in_over_guest(someone: Callable[[], Person]) -> Callable[..., Returning]:
+    """Make somebody with an account who writes notes as a guest, and then signs in over them."""
+
+    def make(*texts: str, slugs: tuple[str | None, ...] = (), app: Flask | None = None) -> Returning:
+        person = Returning(app or someone().app).registers()
+        person.post("/auth/logout")
+        person.becomes_guest()
+        person.guest_id, person.guest_token = person.id, person.token
+        for text, slug in zip_longest(texts, slugs):
+            assert person.writes(text, slug).status_code == 201
+        return person.signs_in()
+
+    return make

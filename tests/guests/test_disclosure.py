@@ -17,7 +17,7 @@ from webapp.guests import passwords
 
 STATES = ("new", "passwordless", "registered", "deleted", "banned")
 PER_REQUEST = {"Date", "X-Request-Id", "Set-Cookie", "Content-Length"}
-PER_ANSWER = re.compile(r'"request_id":\s*"[^"]*"|(?:value|content|hx-headers)=(?:"[^"]*"|\'[^\']*\')')
+PER_ANSWER = re.compile(r'"request_id":\s*"[^"]*"|(?:value|content|data-csrf)=(?:"[^"]*"|\'[^\']*\')')
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """The roads to an account and away from it, as people walk them: by pages and forms, without scripts."""
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 
 import pytest
-from werkzeug.test import TestResponse
+from flask import Flask
 
 from tests.house.app import Stage
-from tests.house.people import PASSWORD, Person
+from tests.house.people import PASSWORD, Answer, Person
 
 LINKED = "Your previous repair requests and data have been linked to this account."
 NEW = "another horse, another battery"
@@ -45,9 +43,13 @@ def proved(someone: Callable[[], Person], mailed: Callable[[str], tuple[str, str
 
 @pytest.fixture
 def chooser(someone: Callable[[], Person]) -> Person:
-    """Somebody who made two notes as a guest, signed in by the form, and is asked what becomes of them."""
-    person = someone().registers()
-    person.post("/auth/logout")
+    """Somebody with two notes as a guest and an account that is asked what becomes of them."""
+    return come_to_choose(someone())
+
+
+def come_to_choose(person: Person) -> Person:
+    """Register, make two notes as a guest, and sign in by the form."""
+    person.registers().post("/auth/logout")
     person.becomes_guest()
     for text in ("one", "two"):
         assert person.post("/api/notes", {"text": text}).status_code == 201
@@ -57,7 +59,7 @@ def chooser(someone: Callable[[], Person]) -> Person:
     return person
 
 
-def ask_with(person: Person, email: str, **headers: str) -> TestResponse:
+def ask_with(person: Person, email: str, **headers: str) -> Answer:
     """Send the registration with an address that a code will be mailed to."""
     return person.sends("/register", {"email": email, "password": PASSWORD}, of="/register", headers=headers)
 
@@ -161,6 +163,18 @@ def test_the_choice_says_what_would_come_along_and_brings_it_back_for_a_day(
     assert "came along" not in chooser.get("/account").text
 
 
+def test_a_large_merge_shows_how_it_goes_and_can_be_undone(
+    make_app: Callable[..., Flask], stage: Stage, do_jobs: Callable[[], int]
+) -> None:
+    chooser = come_to_choose(Person(make_app(MERGE_INLINE_ROWS=1)))
+    assert chooser.sends("/merge", {"choice": "merge"}, of="/merge").location == "/merge/progress"
+    assert 'hx-trigger="every 2s"' in chooser.get("/merge/progress").text
+    do_jobs()
+    assert "2 things are part of your account" in chooser.get("/merge/progress").text
+    assert chooser.sends("/merge/undo", {}, of="/account").status_code == 303
+    assert notes_of(stage, chooser) == 0
+
+
 def test_what_is_kept_apart_is_back_after_signing_out(chooser: Person, stage: Stage) -> None:
     assert chooser.sends("/merge", {"choice": "keep"}, of="/merge").status_code == 303
     assert chooser.get("/merge").location == "/account"
@@ -174,53 +188,6 @@ def test_what_is_thrown_away_is_gone(chooser: Person, stage: Stage) -> None:
     assert stage.sql("SELECT count(*) FROM notes")[0][0] == 0
     chooser.sends("/logout", {}, of="/account")
     assert chooser.me() == 401
-
-
-def test_a_guest_goes_on_in_a_second_browser(guest: Person, someone: Callable[[], Person]) -> None:
-    assert guest.post("/api/notes", {"text": "mine"}).status_code == 201
-    page = guest.sends("/guest/handover", {}, of="/account").text
-    assert 'src="data:image/svg+xml' in page
-    found = re.search(r"(/guest/handover/[\w-]+)", page)
-    assert found
-    phone, late = someone(), someone()
-    assert phone.me() == 401
-    assert phone.sends(found.group(1), {}, of=found.group(1)).status_code == 303
-    assert phone.me()["user_id"] == guest.id
-    assert guest.me()["user_id"] == guest.id
-    assert late.get(found.group(1)).status_code == 404
-
-
-def test_a_handover_leaves_alone_what_another_guest_has_there(
-    guest: Person, someone: Callable[[], Person]
-) -> None:
-    page = guest.sends("/guest/handover", {}, of="/account").text
-    path = re.findall(r"(/guest/handover/[\w-]+)", page)[0]
-    other = someone().becomes_guest()
-    other.post("/api/notes", {"text": "theirs"})
-    assert other.sends(path, {}, of=path).status_code == 409
-    assert other.me()["user_id"] == other.id
-    assert someone().get(path).status_code == 200
-
-
-def test_an_export_is_packed_by_the_worker_and_downloaded_from_its_page(
-    member: Person, do_jobs: Callable[[], int]
-) -> None:
-    assert member.sends("/account/export", {}, of="/account").location == "/account/export"
-    assert 'hx-trigger="every 2s"' in member.get("/account/export").text
-    do_jobs()
-    page = member.get("/account/export").text
-    assert "hx-trigger" not in page
-    found = re.search(r'href="(/api/me/export/\d+)"', page)
-    assert found
-    with zipfile.ZipFile(io.BytesIO(member.get(found.group(1)).data)) as archive:
-        assert "notes.json" in archive.namelist()
-
-
-def test_a_guest_leaves_at_once(guest: Person, stage: Stage) -> None:
-    assert "no way back" in guest.get("/account/leave").text
-    assert guest.sends("/account/leave", {}, of="/account/leave").status_code == 303
-    assert guest.me() == 401
-    assert stage.sql("SELECT count(*) FROM users")[0][0] == 0
 
 
 def test_an_account_leaves_by_password_and_comes_back_by_code(

@@ -70,6 +70,44 @@ class Person:
         assert response.status_code == 201, response.text
         return self._is(response)
 
+    def asks(self, **body: Any) -> Answer:
+        """Register where a code is needed first."""
+        return self.post("/auth/register", {"email": self.email, "password": self.password} | body)
+
+    def proves(self, code: str, **body: Any) -> Answer:
+        """Finish a registration with the code of the mail."""
+        response = self.post("/auth/claim", {"email": self.email, "code": code} | body)
+        if response.status_code == 201:
+            self._is(response)
+        return response
+
+    def resets(self, code: str, password: str, **body: Any) -> Answer:
+        """Choose a new password with the code of the mail."""
+        body |= {"email": self.email, "code": code, "password": password}
+        response = self.post("/api/auth/password-reset/confirm", body)
+        if response.status_code == 200:
+            self.password = password
+            self._is(response)
+        return response
+
+    def opens(self, link: str, password: str, **form: str) -> Answer:
+        """Open a mailed link and choose a password behind it."""
+        return self.sends(link, {"password": password, **form}, of=link)
+
+    def confirms(self, link: str) -> Self:
+        """Open the link of a confirmation and press its button."""
+        response = self.sends(link, {}, of=link)
+        assert response.status_code == 200, response.text
+        return self
+
+    def writes(self, text: str, slug: str | None = None) -> Answer:
+        """Make a note."""
+        return self.post("/api/notes", {"text": text} | ({"slug": slug} if slug else {}))
+
+    def tries_to_sign_in(self, password: str | None = None) -> Answer:
+        """Sign in by JSON, whatever comes of it."""
+        return self.post("/auth/login", {"email": self.email, "password": password or self.password})
+
     def signs_in(self) -> Self:
         """Sign in by JSON."""
         response = self.post("/auth/login", {"email": self.email, "password": self.password})

@@ -149,16 +149,15 @@ def use(claim_id: UUID) -> EmailClaim:
     return db.session.get_one(EmailClaim, claim_id, populate_existing=True)
 
 
-def find_link(token: str, *purposes: Purpose) -> EmailClaim:
-    """Return the unused, unexpired claim of a mailed link, without using it. Raise NotFound."""
-    claim = db.session.scalar(
-        select(EmailClaim).where(
-            EmailClaim.link_hash == link_hash(token),
-            EmailClaim.purpose.in_(purposes),
-            EmailClaim.used_at.is_(None),
-            EmailClaim.link_expires_at > utcnow(),
-        )
+def find_link(token: str, *purposes: Purpose, lock: bool = False) -> EmailClaim:
+    """Return the unused, unexpired claim of a mailed link, locked if asked, without using it. Raise NotFound."""
+    query = select(EmailClaim).where(
+        EmailClaim.link_hash == link_hash(token),
+        EmailClaim.purpose.in_(purposes),
+        EmailClaim.used_at.is_(None),
+        EmailClaim.link_expires_at > utcnow(),
     )
+    claim = db.session.scalar(query.with_for_update() if lock else query)
     if claim is None:
         raise NotFound(_("This link is not valid or has expired."), code="link_expired")
     return claim

@@ -83,11 +83,10 @@ def take_back() -> tuple[UserMigration, User, sessions.Grant]:
 
     Raises NotFound, Gone, and Conflict where another guest waits here already.
     """
-    account = signed_in()
-    if session.get(sessions.PARKED):
-        raise Conflict(_("Another guest waits on this device. Sign out to see it."), code="another_waits")
-    record, guest = undo(account.id)
+    record, guest = undo(signed_in().id)
     locked()
+    if sessions.parked_guest() is not None:
+        raise Conflict(_("Another guest waits on this device. Sign out to see it."), code="another_waits")
     grant = sessions.open_session(guest)
     session[sessions.PARKED] = grant.token
     return record, guest, grant

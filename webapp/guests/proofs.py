@@ -61,7 +61,7 @@ def by_link(token: str, password: str, choice: upgrade.Choice | None = None) -> 
     given = _hashed(password)
 
     def complete() -> upgrade.Completed:
-        claim = claims.find_link(token, "claim", "reset")
+        claim = claims.find_link(token, "claim", "reset", lock=True)
         return _complete(claim.id, given, choice, here=False)
 
     return run_unit(complete)
@@ -96,7 +96,7 @@ def confirm(token: str) -> None:
 
     Whoever opens the mail proves the address, not the account: somebody else may have registered it.
     """
-    claim = claims.find_link(token, "confirm", "change")
+    claim = claims.find_link(token, "confirm", "change", lock=True)
     user = locked()
     if claim.user_id != user.id:
         raise Unauthenticated("Please sign in with the account that you made.")

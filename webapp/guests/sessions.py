@@ -196,6 +196,20 @@ def browser_token() -> str:
     return token
 
 
+def parked_guest() -> int | None:
+    """Return the guest who waits in this browser's cookie, if the token there still opens it."""
+    token = session.get(PARKED)
+    if not isinstance(token, str):
+        return None
+    return db.session.scalar(
+        select(UserSession.user_id).where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.session_type == "guest",
+        )
+    )
+
+
 def put_cookie(grant: Grant, lives: timedelta) -> None:
     """Give the browser the cookie of `grant`; what an older identity left in it goes."""
     if session.get(TOKEN) != grant.token:

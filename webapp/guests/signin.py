@@ -14,9 +14,8 @@ from webapp.guests import claim_mails, events, merge_offers, sessions
 from webapp.guests.claim_mails import NO_PASSWORD
 from webapp.guests.current import identity
 from webapp.guests.emails import canonical_email
-from webapp.guests.models import User, UserSession
+from webapp.guests.models import User
 from webapp.guests.passwords import password_matches
-from webapp.guests.tokens import token_hash
 from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
 from webapp.web.limits import spend
@@ -129,17 +128,8 @@ def park_guest() -> tuple[int | None, str | None]:
 
 def _parked_before() -> tuple[int | None, str | None]:
     """Return the guest that an earlier sign-in parked in this cookie, if it still is one."""
-    token = session.get(sessions.PARKED)
-    if not isinstance(token, str):
-        return None, None
-    guest_id = db.session.scalar(
-        select(UserSession.user_id).where(
-            UserSession.token_hash == token_hash(token),
-            UserSession.ended_at.is_(None),
-            UserSession.session_type == "guest",
-        )
-    )
-    return guest_id, token if guest_id is not None else None
+    guest_id = sessions.parked_guest()
+    return guest_id, session[sessions.PARKED] if guest_id is not None else None
 
 
 def _end_older() -> None:
