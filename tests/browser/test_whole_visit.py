@@ -78,6 +78,7 @@ def account_is_made_in_its_place(visitor: Visitor, email: str) -> None:
     form = visitor.page.locator("#register-form")
     expect(form).to_contain_text("Use at least 8 characters.")
     expect(form.get_by_label("Email")).to_have_value(email)
+    expect(visitor.page.get_by_text("What you typed is kept.")).to_be_visible()
     visitor.finds_all_in_width()
     visitor.expected = set()
     visitor.registers(email)

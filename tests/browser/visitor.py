@@ -82,11 +82,6 @@ class Visitor:
         wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= screen, f"{self.page.url} is {wide} px wide"
 
-    def focused(self) -> str:
-        """Return the id of what has the focus, or of the nearest thing around it that has one."""
-        found: str = self.page.evaluate("document.activeElement?.closest('[id]')?.id ?? ''")
-        return found
-
     def tabs_to(self, name: str, *, most: int = 60) -> None:
         """Press Tab until the focus is on what is called `name`."""
         for _ in range(most):

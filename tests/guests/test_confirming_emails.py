@@ -1,6 +1,7 @@
 """The confirmation of an address: mailed by the worker, shown by a page, done once by its button."""
 
 import re
+import traceback
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,8 @@ from flask import Flask
 from tests.house.app import Stage
 from tests.house.people import Person
 from tests.services.smtp import Mailbox
+from webapp.jobs import run
+from webapp.mail.delivery import Undelivered
 
 DoJobs = Callable[[], int]
 
@@ -153,6 +156,33 @@ def test_a_real_mail_leaves_by_smtp_from_a_workers_run(
     assert path in html.get_content()
     assert member.sends(path, {}, of=path).status_code == 200
     assert member.me()["email_verified"] is True
+
+
+def test_an_address_beyond_ascii_gets_its_mail(
+    make_app: Callable[..., Flask], smtp: Mailbox, run_jobs_of: Callable[[Flask], int]
+) -> None:
+    app = make_app(MAIL_URL=smtp.url)
+    member = Person(app)
+    member.email = "josé@bücher.example.com"
+    member.registers()
+    assert run_jobs_of(app) == 1
+    assert smtp.wait_for("josé@xn--bcher-kva.example.com")
+
+
+def test_what_the_server_says_of_an_address_is_not_passed_on(
+    stage: Stage, make_app: Callable[..., Flask], smtp: Mailbox
+) -> None:
+    app = make_app(MAIL_URL=smtp.url)
+    member = Person(app).registers()
+    smtp.refusal = f"550 {member.email} is unknown here"
+    run.serve(app)
+    try:
+        with pytest.raises(Undelivered) as refused:
+            run.run("outbox.run", [stage.sql("SELECT id FROM outbox")[0][0]])
+    finally:
+        smtp.refusal = None
+    assert member.email not in "".join(traceback.format_exception(refused.value))
+    assert member.email not in str(stage.sql("SELECT last_error FROM outbox"))
 
 
 def test_a_mail_that_the_server_refuses_is_tried_again(

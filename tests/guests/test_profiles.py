@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from tests.house.app import Stage
 from tests.house.people import Person
@@ -35,7 +36,7 @@ def test_a_profile_is_kept(stage: Stage, member: Person) -> None:
     )
     row = stage.sql("SELECT bio, location, website, theme FROM users")[0]
     assert (row[0].replace("\r\n", "\n"), *row[1:]) == ("Two\nlines", "Lyon", "https://ana.example", "dark")
-    assert "Votre" in member.get("/account").text or 'lang="fr"' in member.get("/account").text
+    assert 'lang="fr"' in member.get("/account").text
 
 
 @pytest.mark.parametrize(
@@ -44,15 +45,16 @@ def test_a_profile_is_kept(stage: Stage, member: Person) -> None:
         "<script>alert(1)</script>",
         '<img src=x onerror="x">',
         '"><b hx-get=/x>',
-        "{{ 7*7 }}",
+        "{{ 1234*1234 }}<i>",
         "<b data-hx-on:click=x>",
     ],
 )
 def test_html_and_gadgets_are_shown_as_text(member: Person, gadget: str) -> None:
     assert save(member, display_name=gadget, bio=gadget, location=gadget) == 303
     page = member.get("/account").text
-    assert gadget not in page or "<" not in gadget
-    assert "49" not in page.partition("<main")[2].partition("timezone")[0] or "{{" not in gadget
+    assert gadget not in page
+    assert str(escape(gadget)) in page
+    assert str(1234 * 1234) not in page
 
 
 @pytest.mark.parametrize(

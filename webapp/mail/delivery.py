@@ -13,10 +13,17 @@ from webapp.mail.models import SentMail
 SMTP_SECONDS = 20  # a step; LEASE_SECONDS of the outbox is longer than a few of them
 
 
+class Undelivered(Exception):
+    """The mail server refused; says how, without the address in the server's own words: this gets logged."""
+
+
 def deliver(message: EmailMessage) -> None:
-    """Send `message`. Raises OSError or smtplib.SMTPException when the server does not take it."""
+    """Send `message`. Raises OSError when the server is away and Undelivered when it does not take it."""
     if settings().MAIL_URL:
-        _send(message, settings().MAIL_URL)
+        try:
+            _send(message, settings().MAIL_URL)
+        except smtplib.SMTPException as error:
+            raise Undelivered(type(error).__name__) from None
     else:
         body = message.get_body(("plain",))
         text = body.get_content() if body else ""
