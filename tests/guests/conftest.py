@@ -9,22 +9,10 @@ import pytest
 from flask import Flask
 
 from tests.house.app import Stage
-from tests.house.people import Person
+from tests.house.people import Person, Returning
 from webapp.extensions import limiter
 from webapp.jobs import run
 from webapp.mail.delivery import Undelivered
-
-
-class Returning(Person):
-    """Somebody with an account whose browser has a guest, too."""
-
-    guest_id = 0
-    guest_token = ""
-
-    @property
-    def ids(self) -> dict[str, int]:
-        """What document 000 sends to merge."""
-        return {"guest_id": self.guest_id, "real_user_id": self.id}
 
 
 @pytest.fixture

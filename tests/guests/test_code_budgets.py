@@ -1,4 +1,4 @@
-"""Codes are few, short-lived, told to nobody but their mailbox, and no lock on anybody's account (T7, T23-T30)."""
+"""Codes are few, short-lived, told to their mailbox alone, and no lock on anybody's account (T7, T23-T30)."""
 
 import json
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from tests.house.mails import LINK, Mails
 from tests.house.people import Person
 from tests.services.smtp import Mailbox
 from webapp.guests import claims
+from webapp.guests.passwords import password_matches
 
 Someone = Callable[[], Person]
 BAD_CODE = "That code is not valid or has expired."
@@ -25,10 +26,9 @@ def wrong(code: str) -> str:
 def examined(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """What the comparisons of codes answered, by their real calls."""
     answers: list[bool] = []
-    compare = claims.password_matches
 
     def watched(code: str, stored: str | None) -> bool:
-        answers.append(compare(code, stored))
+        answers.append(password_matches(code, stored))
         return answers[-1]
 
     monkeypatch.setattr(claims, "password_matches", watched)

@@ -1,4 +1,4 @@
-"""What an answer tells about an address: in a helpful house the documents' words, in a private one nothing."""
+"""What an answer tells about an address: in a helpful house the documents' words, in a private one none."""
 
 import html
 import re

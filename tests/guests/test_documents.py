@@ -6,9 +6,13 @@ from flask import Flask
 
 from tests.house.app import Stage
 from tests.house.mails import Mails
-from tests.house.people import PASSWORD, Person
+from tests.house.people import PASSWORD, Answer, Person, Returning
 
 Someone = Callable[[], Person]
+NO_PASSWORD = (
+    "No password set for this account. Please use 'Forgot Password' to set up your account, "
+    "or register if you haven't already."
+)
 
 
 def test_document_000_a_guest_a_real_user_and_a_merge(guest: Person, someone: Someone, stage: Stage) -> None:
@@ -18,7 +22,8 @@ def test_document_000_a_guest_a_real_user_and_a_merge(guest: Person, someone: So
     real = someone().registers()
     bearer = {"Authorization": f"Bearer {real.token}"}
     path = f"/auth/merge?guest_id={guest.id}&real_user_id={real.id}"
-    assert guest.client.post(path, headers=bearer).json["status"] == "merged"
+    merged: Answer = guest.client.post(path, headers=bearer)
+    assert merged.json["status"] == "merged"
     row = stage.sql("SELECT is_guest, merged_into_user_id FROM users WHERE id = :id", id=guest.id)
     assert [(bool(is_guest), into) for is_guest, into in row] == [(False, real.id)]
     kept = stage.sql("SELECT last_active_at IS NOT NULL, source FROM users WHERE id = :id", id=guest.id)
@@ -66,7 +71,7 @@ def test_document_003_from_guest_session_to_account(visitor: Person, stage: Stag
 
 
 def test_document_003_a_migration_is_recorded(
-    signs_in_over_guest: Callable[..., Person], stage: Stage
+    signs_in_over_guest: Callable[..., Returning], stage: Stage
 ) -> None:
     person = signs_in_over_guest("one")
     person.post("/auth/merge")
@@ -128,8 +133,7 @@ class TestChecklistOfDocument004:
         refused = visitor.tries_to_sign_in()
         assert (refused.status_code, refused.json["detail"]) == (
             401,
-            "No password set for this account. Please use 'Forgot Password' to set up your account, "
-            "or register if you haven't already.",
+            NO_PASSWORD,
         )
 
     def test_public_user_can_use_forgot_password_to_set_password(
@@ -176,9 +180,8 @@ class TestChecklistOfDocument004:
         assert told[-1] == 429
 
     def test_account_status_check_returns_correct_information(self, visitor: Person, member: Person) -> None:
-        said = []
-        for email in ("new@example.com", self.fills_in_the_form(visitor).email, member.email):
-            said.append(visitor.post("/api/auth/check-email", {"email": email}).json)
+        emails = ("new@example.com", self.fills_in_the_form(visitor).email, member.email)
+        said = [visitor.post("/api/auth/check-email", {"email": email}).json for email in emails]
         assert said == [
             {
                 "exists": False,

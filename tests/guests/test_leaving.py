@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.house.app import Stage
 from tests.house.mails import Mails
-from tests.house.people import PASSWORD, Person
+from tests.house.people import PASSWORD, Person, Returning
 from webapp.guests.check import check
 
 Someone = Callable[[], Person]
@@ -39,7 +39,7 @@ def test_an_address_is_not_locked_by_registering_it_and_leaving(
 
 
 def test_a_guest_who_waits_is_back_when_its_account_leaves(
-    signs_in_over_guest: Callable[..., Person], stage: Stage
+    signs_in_over_guest: Callable[..., Returning], stage: Stage
 ) -> None:
     person = signs_in_over_guest("one")
     assert person.delete("/api/me", json={"password": PASSWORD}).status_code == 200

@@ -9,10 +9,12 @@ from flask import Flask
 
 from tests.guests.test_claim_races import at_once, statuses
 from tests.house.app import Stage
-from tests.house.people import Answer, Person
+from tests.house.people import Answer, Person, Returning
+from webapp.db import unit_of_work
 from webapp.guests.check import check
+from webapp.guests.merge import run_merge
 
-Make = Callable[..., Person]
+Make = Callable[..., Returning]
 Someone = Callable[[], Person]
 LINK = {"original_url": "https://example.com/page"}
 
@@ -28,6 +30,16 @@ def _sound_afterwards(app: Flask, do_jobs: Callable[[], int]) -> Any:
 
 def bearer(token: str) -> dict[str, dict[str, str]]:
     return {"headers": {"Authorization": f"Bearer {token}"}}
+
+
+def merges(account: Person, guest: Person) -> Callable[[], Answer]:
+    """Return the act of a client that has the tokens of both."""
+    client = Person(account.app)
+    return lambda: client.post("/auth/merge", {"guest_token": guest.token}, **bearer(account.token))
+
+
+def leaves(account: Person) -> Callable[[], Answer]:
+    return lambda: account.delete("/api/me", json={"password": account.password})
 
 
 def test_a_write_during_a_merge_lands_on_the_account_or_is_refused(
@@ -63,8 +75,7 @@ def test_two_accounts_at_one_guest(someone: Someone, stage: Stage) -> None:
         guest, one, two = someone().becomes_guest(), someone().registers(), someone().registers()
         for text in ("a", "b", "c"):
             guest.writes(text)
-        body = {"guest_token": guest.token}
-        answers = at_once(lambda: one.post("/auth/merge", body), lambda: two.post("/auth/merge", body))
+        answers = at_once(merges(one, guest), merges(two, guest))
         assert statuses(answers) == [200, 409]
         winner = one if answers[0].status_code == 200 else two
         assert stage.sql(
@@ -90,12 +101,7 @@ def test_crossing_merges_wait_for_each_other(someone: Someone, stage: Stage) -> 
             assert guest.writes("a").status_code == 201
         pairs = [(accounts[n % 2], guest) for n, guest in enumerate(guests)]
         pairs += [(accounts[(n + 1) % 2], guest) for n, guest in enumerate(guests)]
-
-        def act(account: Person, guest: Person) -> Callable[[], Answer]:
-            client = Person(account.app)
-            return lambda: client.post("/auth/merge", {"guest_token": guest.token}, **bearer(account.token))
-
-        answers = at_once(*(act(*pair) for pair in pairs))
+        answers = at_once(*(merges(*pair) for pair in pairs))
         assert set(statuses(answers)) <= {200, 401, 409}, [answer.text for answer in answers]
     assert stage.sql(
         "SELECT count(*) FROM notes n JOIN users u ON u.id = n.user_id WHERE u.user_type = 'migrated'"
@@ -107,11 +113,7 @@ def test_a_merge_while_the_account_is_closed(someone: Someone, stage: Stage) -> 
         account, guest = someone().registers(), someone().becomes_guest()
         guest.writes("a")
         stage.sql("UPDATE users SET email_verified_at = CURRENT_TIMESTAMP WHERE id = :id", id=account.id)
-        client = Person(account.app)
-        merged, closed = at_once(
-            lambda: client.post("/auth/merge", {"guest_token": guest.token}, **bearer(account.token)),
-            lambda: account.delete("/api/me", json={"password": account.password}),
-        )
+        merged, closed = at_once(merges(account, guest), leaves(account))
         assert merged.status_code in (200, 401, 409)
         assert closed.status_code in (200, 401)
         ((owner,),) = stage.sql(
@@ -135,9 +137,6 @@ def test_a_merge_and_its_undo_at_once(signs_in_over_guest: Make, stage: Stage) -
 def test_two_workers_at_one_large_merge(
     make_app: Callable[..., Flask], signs_in_over_guest: Make, app: Flask, stage: Stage
 ) -> None:
-    from webapp.db import unit_of_work
-    from webapp.guests.merge import run_merge
-
     person = signs_in_over_guest("one", "two", app=make_app(MERGE_INLINE_ROWS=0))
     record_id = person.post("/auth/merge").json["migration_id"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.house.app import Stage
-from tests.house.people import Person
+from tests.house.people import Person, Returning
 
-Make = Callable[..., Person]
+Make = Callable[..., Returning]
 Someone = Callable[[], Person]
 
 

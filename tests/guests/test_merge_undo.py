@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.house.app import Stage
-from tests.house.people import Person
+from tests.house.people import Person, Returning
 from webapp.guests.check import check
 
-Make = Callable[..., Person]
+Make = Callable[..., Returning]
 ROWS = "SELECT id, user_id, text, slug, expires_at FROM notes ORDER BY id"
 
 

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.house.app import Stage
-from tests.house.people import Person
+from tests.house.people import Answer, Person, Returning
 from webapp.guests import moving
 
-Make = Callable[..., Person]
+Make = Callable[..., Returning]
 
 
 def owners(stage: Stage) -> list[tuple[str, int]]:
@@ -72,7 +72,7 @@ def test_the_device_goes_on_and_the_guests_credentials_are_dead(
 def test_document_000_sends_its_ids_in_the_query(signs_in_over_guest: Make) -> None:
     person = signs_in_over_guest("one")
     path = f"/auth/merge?guest_id={person.guest_id}&real_user_id={person.id}"
-    answer = person.client.post(path)
+    answer: Answer = person.client.post(path)
     assert (answer.status_code, answer.json["status"]) == (200, "merged")
 
 

@@ -120,6 +120,19 @@ def test_a_forgotten_password_is_replaced_by_code(
     assert "Your password has been changed" in person.get("/account").text
 
 
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        ("/claim", "/register"),
+        ("/forgot/code", "/forgot"),
+        ("/account/email/code", "/account/email"),
+        ("/guest/handover", "/account"),
+    ],
+)
+def test_the_address_of_a_form_leads_to_where_it_begins(visitor: Person, path: str, start: str) -> None:
+    assert visitor.get(path).location == start
+
+
 def test_a_mailed_link_asks_for_a_password_and_works_once(
     visitor: Person, someone: Callable[[], Person], contact: str, mailed: Callable[[str], tuple[str, str]]
 ) -> None:

@@ -1,4 +1,4 @@
-"""The sample public form: who fills it in with an email becomes a contact, without a password or a session."""
+"""The sample public form: who fills it in becomes a contact, without a password or a session."""
 
 from typing import Annotated
 

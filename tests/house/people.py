@@ -134,3 +134,15 @@ class Person:
         self.answer = response.json
         self.id, self.token = self.answer["user_id"], self.answer["token"]
         return self
+
+
+class Returning(Person):
+    """Somebody with an account whose browser had a guest when it signed in."""
+
+    guest_id = 0
+    guest_token = ""
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """What document 000 sends to merge."""
+        return {"guest_id": self.guest_id, "real_user_id": self.id}

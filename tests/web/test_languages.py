@@ -13,9 +13,9 @@ from flask import Flask
 from flask_babel import force_locale
 
 from tests.house.app import Stage
+from tests.house.mails import Mails
 from tests.house.people import PASSWORD, Person
 from tests.web.test_catalogues import PLACEHOLDER, TRANSLATED, catalogue, messages, sources, texts
-from webapp.mail.messages import write
 from webapp.web import respond
 from webapp.web.errors import Problem
 
@@ -97,7 +97,19 @@ def test_english_is_found_where_it_is_left_over(visitor: Person) -> None:
 
 @each_language
 @pytest.mark.parametrize(
-    "path", ["/", "/register", "/login", "/links", "/nothing/here", "/nosuchcode", "/confirm/x"]
+    "path",
+    [
+        "/",
+        "/register",
+        "/login",
+        "/forgot",
+        "/links",
+        "/nothing/here",
+        "/nosuchcode",
+        "/confirm/x",
+        "/claim/x",
+        "/guest/handover/x",
+    ],
 )
 def test_a_visitors_page_is_whole(visitor: Person, language: str, path: str) -> None:
     whole(reads(visitor, language).get(path).text, language)
@@ -110,7 +122,8 @@ def test_a_guests_pages_are_whole(stage: Stage, guest: Person, language: str) ->
         .post("/urls", {"original_url": TARGET, "tags": ["abc"]})
         .get_json()["short_code"]
     )
-    for path in ("/", "/links", "/account", "/register", f"/links/{code}", f"/{code}+"):
+    pages = ("/", "/links", "/account", "/account/leave", "/account/export", "/register")
+    for path in (*pages, f"/links/{code}", f"/{code}+"):
         whole(guest.get(path).text, language)
     offer = guest.sends("/links", {"original_url": TARGET, "custom_code": "my-word"})
     assert offer.status_code == 403
@@ -129,6 +142,8 @@ def test_a_members_pages_are_whole(stage: Stage, visitor: Person, language: str)
         "/",
         "/links",
         "/account",
+        "/account/email",
+        "/account/leave",
         f"/links/{code}",
         f"/{code}",
         f"/{code}+",
@@ -150,13 +165,16 @@ def test_a_fault_is_said_in_the_readers_language(app: Flask, language: str, stat
 
 
 @each_language
-def test_what_is_wrong_with_a_form_is_said_in_the_readers_language(visitor: Person, language: str) -> None:
-    reads(visitor, language).registers()
+def test_what_is_wrong_with_a_form_is_said_in_the_readers_language(
+    visitor: Person, mails: Mails, language: str
+) -> None:
+    reads(visitor, language).registers().confirms(mails.link(visitor.email))
     visitor.sends("/logout", {})
     for path, form in (
         ("/register", {"email": "no", "password": "", "display_name": "x" * 101}),
         ("/register", {"email": visitor.email, "password": PASSWORD}),
         ("/login", {"identifier": "nobody", "password": "x"}),
+        ("/forgot", {"email": "no"}),
         ("/links", {"original_url": "ftp://example.com", "max_clicks": "x"}),
     ):
         answer = visitor.sends(path, form, of="/register")
@@ -170,25 +188,6 @@ def test_a_form_without_its_token_is_refused_in_the_readers_language(visitor: Pe
     refused = reads(visitor, language).post("/login", data={"identifier": "x"})
     assert refused.status_code == 403
     whole(refused.text, language)
-
-
-@each_language
-def test_a_mail_is_whole(app: Flask, language: str) -> None:
-    with app.test_request_context():
-        message = write("confirm", "ana@example.com", language, link="http://localhost/confirm/x")
-        text, html = (part.get_content() for part in message.iter_parts())
-    assert english_in(f"<title>{message['Subject']}</title><p>{text}", language) == []
-    whole(html, language)
-
-
-@each_language
-def test_a_mail_is_in_the_language_of_who_registered(
-    visitor: Person, do_jobs: Callable[[], int], language: str
-) -> None:
-    reads(visitor, language).registers()
-    do_jobs()
-    whole(visitor.get("/outbox").text, language)
-    assert visitor.me()["locale"] == language
 
 
 @each_language

@@ -150,7 +150,7 @@ def use(claim_id: UUID) -> EmailClaim:
 
 
 def find_link(token: str, *purposes: Purpose, lock: bool = False) -> EmailClaim:
-    """Return the unused, unexpired claim of a mailed link, locked if asked, without using it. Raise NotFound."""
+    """Return the unused, unexpired claim of a mailed link, locked if asked. Raise NotFound."""
     query = select(EmailClaim).where(
         EmailClaim.link_hash == link_hash(token),
         EmailClaim.purpose.in_(purposes),

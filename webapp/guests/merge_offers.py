@@ -115,13 +115,11 @@ def discard_guest() -> int:
 
 def _renew(account: User) -> sessions.Grant:
     """Give this device a new session of the account, because its rights changed; the old one ends."""
-    here, parked = identity().session, session.get(sessions.PARKED)
+    here = identity().session
     if here is not None:
         sessions.end_session(account.id, here.id, "renewed")
     grant = sessions.open_session(account)
     sessions.put_cookie(grant, sessions.lifetime(account.user_type, account.role))
-    if parked:
-        session[sessions.PARKED] = parked
     return grant
 
 

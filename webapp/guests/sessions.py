@@ -211,9 +211,10 @@ def parked_guest() -> int | None:
 
 
 def put_cookie(grant: Grant, lives: timedelta) -> None:
-    """Give the browser the cookie of `grant`; what an older identity left in it goes."""
+    """Give the browser the cookie of `grant`; what an older identity left in it goes, a parked guest stays."""
     if session.get(TOKEN) != grant.token:
-        cookies.forget(session)
+        was = cookies.forget(session)
+        session.update({PARKED: was[PARKED]} if PARKED in was else {})
     session[TOKEN] = grant.token
     session[cookies.LIFETIME] = int(lives.total_seconds())
     session.permanent = True

@@ -146,6 +146,14 @@ def change_email() -> Response:
     return respond.redirect(url_for("guests.account"), _("Your email has been changed."))
 
 
+@bp.get("/claim", endpoint="claim_start", defaults={"start": "guests.register"})
+@bp.get("/forgot/code", endpoint="reset_start", defaults={"start": "guests.forgot"})
+@bp.get("/account/email/code", endpoint="change_start", defaults={"start": "guests.ask_email"})
+def code_page(start: str) -> Response:
+    """Lead to where a code is asked for whoever opens the address of a form that takes one."""
+    return respond.redirect(url_for(start))
+
+
 def _email_form(**given: None) -> ChangeEmailForm:
     """Return the form of a new address; an account without a password is not asked for one."""
     form = ChangeEmailForm(**given)

@@ -25,6 +25,12 @@ def make_handover() -> Response:
     return respond.page("guests/handover.html", url=url, qr=code, expires_at=link.expires_at)
 
 
+@bp.get("/guest/handover")
+def handover_start() -> Response:
+    """Lead to where the link is made."""
+    return respond.redirect(url_for("guests.account"))
+
+
 @bp.get("/guest/handover/<token>")
 def handover_page(token: str) -> Response:
     """Show the button behind a handover link; opening it uses nothing up."""
