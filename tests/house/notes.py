@@ -1,4 +1,4 @@
-"""The sample sixth app: notes, which guests may have three of for two days. docs/adding-an-app.md explains it."""
+"""The sample sixth app: notes, which guests may have three of for two days (docs/adding-an-app.md)."""
 
 from datetime import datetime, timedelta
 from typing import Any
