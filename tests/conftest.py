@@ -44,9 +44,7 @@ def smtp() -> Iterator[Mailbox]:
 
 
 @pytest.fixture(scope="session")
-def stages(
-    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Stage]]:
+def stages(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Stage]]:
     """Open the app on one of the databases, migrated, once for this test process."""
     opened: dict[str, Stage] = {}
     with ExitStack() as stack:
