@@ -8,7 +8,6 @@ import secrets
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select, update
 
@@ -22,6 +21,7 @@ from webapp.guests.passwords import hash_password, password_matches
 from webapp.guests.tokens import link_hash, new_token, token_hash
 from webapp.jobs import enqueue
 from webapp.web.errors import NotFound, Problem, TooMany
+from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
 MAIL_JOB = "mail.claim"
@@ -62,7 +62,7 @@ def ask(
         password_hash=password_hash,
         username=username,
         display_name=display_name,
-        locale=str(get_locale() or "en"),
+        locale=preferred_locale(),
     )
     db.session.add(claim)
     db.session.flush()

@@ -102,7 +102,7 @@ def relay() -> int:
 
 
 def _push(row_id: int) -> None:
-    queue.push("outbox.run", [row_id], job_id=f"outbox-{row_id}-{int(time.time())}")
+    queue.push("outbox.run", [row_id], job_id=f"outbox-{row_id}-{time.time_ns()}")
 
 
 def _postpone(row_id: int, error: Exception) -> None:
