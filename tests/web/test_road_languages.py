@@ -11,7 +11,6 @@ from tests.house.app import Stage
 from tests.house.mails import Mails
 from tests.house.people import PASSWORD, Person
 from tests.web.test_languages import each_language, english_in, reads, whole
-from webapp.guests import claim_mails
 from webapp.mail.messages import write
 
 NEW = "another horse, another battery"

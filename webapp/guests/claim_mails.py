@@ -54,8 +54,8 @@ def mail_claim(claim_id: str) -> Mailing:
     if claim is None or claim.used_at is not None:
         return None
     address = look_up(claim.email)
-    chose = address.user is not None and address.kind != "contact"  # nobody chose a contact's language
-    locale = address.user.locale if address.user is not None and chose else claim.locale
+    # Nobody chose the language of a contact.
+    locale = claim.locale if address.user is None or address.kind == "contact" else address.user.locale
     with force_locale(locale):
         sentence = _sentence(claim, address)
     code, token = arm(claim, with_code=claim.purpose != "confirm")

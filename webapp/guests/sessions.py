@@ -211,7 +211,7 @@ def parked_guest() -> int | None:
 
 
 def put_cookie(grant: Grant, lives: timedelta) -> None:
-    """Give the browser the cookie of `grant`; what an older identity left in it goes, a parked guest stays."""
+    """Give the browser the cookie of `grant`; what an older identity left goes, a parked guest stays."""
     if session.get(TOKEN) != grant.token:
         was = cookies.forget(session)
         session.update({PARKED: was[PARKED]} if PARKED in was else {})
