@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from tests.house.app import Stage
+from tests.house.mails import Mails
 from tests.house.people import Person
+from webapp.guests.check import check
+
+EMAILS = ("ada@example.com", "bea@example.com", "cyd@example.com")
+BROWSERS = 3
 
 
 @dataclass
@@ -22,10 +30,29 @@ class Browser:
 
     person: Person
     here: int | None = None
-    is_dead: bool = False  # its credential was good once
+    ended: int | None = None  # the user whose credential it has, which was good once
     waits: int | None = None
     offered: int | None = None
     asked: dict[str, tuple[str, str]] = field(default_factory=dict)  # purpose -> (email, code)
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether its credential is refused by name; one of a user who was deleted is just unknown."""
+        return self.ended is not None
+
+    def becomes(self, user_id: int | None) -> None:
+        """Another user is in it now."""
+        self.here, self.ended = user_id, None
+
+    def loses(self, user_id: int) -> None:
+        """The user's session in it has ended."""
+        if self.here == user_id:
+            self.here, self.ended, self.offered = None, user_id, None
+
+    def hand_back(self) -> None:
+        """The guest who waited is in it again."""
+        self.becomes(self.waits)
+        self.waits = self.offered = None
 
 
 @dataclass
@@ -35,6 +62,7 @@ class Model:
     people: dict[int, Someone] = field(default_factory=dict)
     things: dict[str, int] = field(default_factory=dict)
     merges: dict[int, list[tuple[int, set[str]]]] = field(default_factory=dict)
+    erased: set[int] = field(default_factory=set)
 
     def of(self, user_id: int | None) -> set[str]:
         """Return the things of a user."""
@@ -69,7 +97,8 @@ class Model:
         return guest_id
 
     def erase(self, user_id: int) -> None:
-        """A user goes with everything."""
+        """A user goes with everything, sessions included."""
+        self.erased.add(user_id)
         self.things = {name: owner for name, owner in self.things.items() if owner != user_id}
         self.merges.pop(user_id, None)
         self.people.pop(user_id, None)
@@ -84,3 +113,56 @@ class Model:
         if guest_id is not None and guest_id != user_id and guest_id in self.people:
             self.move(guest_id, user_id)
         self.people[user_id] = Someone(user_id, "account", email, is_verified=True)
+
+
+class Scene(RuleBasedStateMachine):
+    """Three browsers, three addresses, one house, and what must hold between any two acts."""
+
+    stage: Stage
+    mails: Mails
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage.clean()
+        self.model = Model()
+        self.browsers = [Browser(Person(self.stage.app)) for _ in range(BROWSERS)]
+        self.written = 0
+
+    @invariant()
+    def everything_is_there_once(self) -> None:
+        assert self.things() == self.model.things
+
+    def teardown(self) -> None:
+        self.mails.to("")
+        assert self.things() == self.model.things
+        with self.stage.app.app_context():
+            assert [str(found) for found in check()] == []
+
+    def things(self) -> dict[str, int]:
+        found = self.stage.sql("SELECT text, user_id FROM notes")
+        assert len({text for text, _ in found}) == len(found)
+        return dict(found)
+
+    def text(self) -> str:
+        self.written += 1
+        return f"thing {self.written}"
+
+    def guest_in(self, one: Browser) -> int | None:
+        user = self.model.people.get(one.here or 0)
+        return user.id if user is not None and user.kind == "guest" else None
+
+    def end_sessions(self, user_id: int) -> None:
+        for one in self.browsers:
+            one.loses(user_id)
+
+    def forget_who_is_gone(self) -> None:
+        """Guests that were merged, swept or erased open nothing any more."""
+        for one in self.browsers:
+            if one.here is not None and one.here not in self.model.people:
+                one.loses(one.here)
+            if one.ended in self.model.erased:
+                one.ended = None
+            if one.waits not in self.model.people:
+                one.waits = None
+            if one.offered not in self.model.people:
+                one.offered = None

@@ -102,6 +102,7 @@ def test_an_account_is_not_migrated(member: Person) -> None:
 
 def test_a_taken_email_leaves_the_guest_as_it_was(stage: Stage, guest: Person, someone: Someone) -> None:
     taken = someone().registers().email
+    stage.verify(taken)
     guest.post("/api/notes", {"text": "mine"})
     refused = guest.post("/auth/migrate", {"email": taken, "password": PASSWORD})
     assert (refused.status_code, refused.json["code"]) == (409, "email_taken")

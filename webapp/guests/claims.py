@@ -159,7 +159,7 @@ def find_link(token: str, *purposes: Purpose, lock: bool = False) -> EmailClaim:
     )
     claim = db.session.scalar(query.with_for_update() if lock else query)
     if claim is None:
-        raise NotFound(_("This link is not valid or has expired."), code="link_expired")
+        raise dead_link()
     return claim
 
 
@@ -173,6 +173,11 @@ def kill_others(email: str | None, user_id: int) -> None:
     db.session.execute(
         update(EmailClaim).where(theirs, EmailClaim.used_at.is_(None)).values(used_at=utcnow())
     )
+
+
+def dead_link() -> NotFound:
+    """Return the one answer to a link that does not do."""
+    return NotFound(_("This link is not valid or has expired."), code="link_expired")
 
 
 def bad_code() -> Problem:

@@ -14,7 +14,7 @@ from webapp.guests.current import locked, signed_in
 from webapp.guests.models import User
 from webapp.guests.passwords import check_own_password, check_password, hash_password
 from webapp.web.addresses import client_address
-from webapp.web.errors import Invalid, Unauthenticated
+from webapp.web.errors import Invalid
 from webapp.web.limits import spend
 from webapp.web.units import run_unit
 
@@ -99,7 +99,7 @@ def confirm(token: str) -> None:
     claim = claims.find_link(token, "confirm", "change", lock=True)
     user = locked()
     if claim.user_id != user.id:
-        raise Unauthenticated("Please sign in with the account that you made.")
+        raise claims.dead_link()
     claims.use(claim.id)
     if claim.purpose == "change":
         upgrade.change_email(claim, user)

@@ -75,6 +75,8 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
     typed here, completes (roads C and D). Raises Conflict for a proved address (`email_taken`, road E)
     or a taken username, and Again when somebody was first at this very moment.
     """
+    if guest:
+        locked()  # of two clicks at once the second finds its guest gone, before it asks anybody for a code
     kind = look_up(application.email).kind
     private = settings().ACCOUNT_DISCLOSURE == "private"
     if kind == "registered" and not private:

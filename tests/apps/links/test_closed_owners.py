@@ -26,7 +26,7 @@ def test_the_link_of_a_closed_account_is_an_unknown_code(member: Person, visitor
     for suffix in ("", "+"):
         hidden, unknown = visitor.get(f"/{code}{suffix}"), visitor.get(f"/nothing{suffix}")
         assert hidden.status_code == unknown.status_code == 404
-    assert visitor.get(f"/api/links/{code}/preview").status_code == 404
+    assert visitor.get(f"/urls/{code}/preview").status_code == 404
 
 
 @pytest.mark.parametrize("is_private", [False, True])

@@ -18,7 +18,7 @@ api = ApiBlueprint("merging", __name__)
 
 
 @api.post("/auth/merge")
-@describe("merging", body=MergeIn, answers={200: MergedOut, 202: MergedOut, 410: None})
+@describe("merging", body=MergeIn, answers={200: MergedOut, 202: MergedOut})
 def merge_guest() -> Response:
     """Bring what a guest made into the account that is signed in; both have to be proved."""
     body = _merge_in()
@@ -36,7 +36,7 @@ def merge_guest() -> Response:
 
 
 @api.post("/auth/merge/undo")
-@describe("merging", answers={200: UndoneOut, 410: None})
+@describe("merging", answers={200: UndoneOut})
 def undo_merge() -> Response:
     """Give back what the last merge brought; the guest waits on this device again."""
     record, guest, grant = merge_offers.take_back()

@@ -37,8 +37,9 @@ STRIP = ("shared/_strip.html",)
 @bp.get("/")
 def home() -> Response:
     """Show what can be done right now, without an account."""
-    if identity().ended in ("guest_session_ended", "session_ended"):
-        signin.sign_out()  # here a browser whose session is over starts anew
+    here = identity()
+    if here.user is None and here.ended != "invalid_token" and (here.ended or sessions.PARKED in session):
+        signin.hand_back_cookie()  # here a browser whose session is over starts anew
     sessions.browser_token()
     cards = [manifest for manifest in registry().manifests if manifest.home_card]
     context = {
