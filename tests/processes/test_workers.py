@@ -67,7 +67,7 @@ def test_a_mail_whose_worker_was_killed_is_sent_by_the_next(deployment: Deployme
         del smtp.handle_DATA
     assert len(outbox(deployment)) == 1
     assert deployment.violations() == []
-    deployment.stage.sql("UPDATE outbox SET available_at = now() - interval '1 hour'")
+    deployment.stage.sql("UPDATE outbox SET available_at = now() - interval '1 hour', leased_until = NULL")
     deployment.start.worker(MAIL_URL=smtp.url)
     deployment.start.clock(MAIL_URL=smtp.url)
     smtp.wait_for(address, seconds=45)
