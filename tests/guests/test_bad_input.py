@@ -19,6 +19,11 @@ NEEDED_BODY = [
     "/api/auth/login",
     "/auth/refresh",
     "/api/auth/check-email",
+    "/auth/claim",
+    "/api/auth/password-reset",
+    "/api/auth/password-reset/confirm",
+    "/api/me/email",
+    "/api/me/email/confirm",
 ]
 CALLS = OPTIONAL_BODY + NEEDED_BODY
 ACCOUNT = {"email": "new@example.com", "password": PASSWORD}
@@ -38,8 +43,12 @@ FULL: dict[str, dict[str, Any]] = {
     "/auth/login": ACCOUNT | {"username": "abc"},
     "/auth/refresh": {"refresh_token": "x"},
     "/api/auth/check-email": {"email": "new@example.com"},
+    "/auth/claim": {"email": "new@example.com", "code": "x", "choice": "fresh"},
+    "/api/auth/password-reset": {"email": "new@example.com"},
+    "/api/auth/password-reset/confirm": ACCOUNT | {"code": "x", "choice": "fresh"},
+    "/auth/merge": {"guest_token": "x"},
 }
-# Here any text may be the right one: a wrong one is a 401. (New passwords: test_passwords.py.)
+# Here any text may be the right one: a wrong one is a 401 or 400. (New passwords: test_passwords.py.)
 OPENERS = [
     ("/auth/guest", "resume_key"),
     ("/api/auth/guest-session", "resume_key"),
@@ -47,7 +56,11 @@ OPENERS = [
     ("/auth/login", "username"),
     ("/auth/login", "password"),
     ("/auth/refresh", "refresh_token"),
+    ("/auth/claim", "code"),
+    ("/api/auth/password-reset/confirm", "code"),
+    ("/auth/merge", "guest_token"),
 ]
+KEPT = ("email", "password", "refresh_token", "code")
 
 NOT_JSON = {
     "half": b'{"email": ',
@@ -152,7 +165,7 @@ def test_a_field_with_a_value_that_it_cannot_have(
     stage: Stage, visitor: Person, path: str, field: str, value: Any
 ) -> None:
     # The rest of the body is right, so that the field's name is the only one in the answer.
-    rest = {name: text for name, text in FULL[path].items() if name in ("email", "password", "refresh_token")}
+    rest = {name: text for name, text in FULL[path].items() if name in KEPT}
     assert list(problem(visitor.post(path, rest | {field: value}), (422,))["errors"]) == [field]
     nothing_is_stored(stage)
 
@@ -163,7 +176,7 @@ def test_a_field_with_a_value_that_it_cannot_have(
 @pytest.mark.parametrize(("path", "field"), OPENERS)
 def test_a_text_that_opens_nothing(stage: Stage, visitor: Person, path: str, field: str, value: str) -> None:
     body = {name: text for name, text in FULL[path].items() if name in ("email", "password")} | {field: value}
-    problem(visitor.post(path, body), (401, 422))
+    problem(visitor.post(path, body), (400, 401, 422))
     nothing_is_stored(stage)
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.house.app import Stage
 from tests.house.people import PASSWORD, Person
 
-ENTRIES = ["/auth/register", "/api/auth/check-email"]
+ENTRIES = ["/auth/register", "/api/auth/check-email", "/api/auth/password-reset"]
 
 SAME = [
     ("Mike@Example.COM", "mike@example.com"),

@@ -37,6 +37,16 @@ def test_merging_a_strangers_guest_by_its_id(
     assert told(attacker.post("/auth/merge", {"guest_id": victim.guest_id})) == missing
 
 
+@pytest.mark.parametrize("wrong", [0, -1, 2**63, 1.5, "1e3", "x", True, [1], {"id": 1}])
+def test_what_is_no_id_is_named(signs_in_over_guest: Make, wrong: object) -> None:
+    person = signs_in_over_guest("one")
+    for field in ("guest_id", "real_user_id"):
+        refused = person.post("/auth/merge", {field: wrong})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+        asked = person.client.post("/auth/merge", query_string={field: str(wrong)})
+        assert asked.status_code == 422
+
+
 @pytest.mark.parametrize("token", ["x", "a.b.c", "0" * 2048])
 def test_a_token_that_is_none_merges_nothing(signs_in_over_guest: Make, stage: Stage, token: str) -> None:
     person = signs_in_over_guest("one")

@@ -36,6 +36,16 @@ CALLS = {
     "/auth/login": {"email": "known@example.com", "password": PASSWORD},
     "/auth/refresh": {"refresh_token": "x"},
     "/api/auth/check-email": {"email": "new@example.com"},
+    "/auth/claim": {"email": "new@example.com", "code": "1234 5678"},
+    "/auth/merge": {"guest_id": 1},
+    "/api/auth/password-reset": {"email": "new@example.com"},
+    "/api/auth/password-reset/confirm": {
+        "email": "new@example.com",
+        "password": PASSWORD,
+        "code": "1234 5678",
+    },
+    "/api/me/email": {"email": "new@example.com", "password": PASSWORD},
+    "/api/me/email/confirm": {"email": "new@example.com", "code": "1234 5678"},
 }
 
 

@@ -44,6 +44,15 @@ def flow(stage: Stage, make_app: Callable[..., Flask]) -> Flow:
         link = re.search(r"/confirm/([\w-]+)", person.get("/outbox").text)
         assert link
         person.sends(link.group(0), {}, of=link.group(0))
+        person.post("/api/auth/password-reset", {"email": person.email})
+        for (row_id,) in stage.sql("SELECT id FROM outbox"):
+            run.run("outbox.run", [row_id])
+        code = re.search(r"\b(\d{4}) (\d{4})\b", person.get("/outbox").text)
+        assert code
+        wrong = {"email": person.email, "code": "0000 0000", "password": "a new secret password"}
+        person.post("/api/auth/password-reset/confirm", wrong)
+        person.post("/api/auth/password-reset/confirm", wrong | {"code": code.group(0)})
+        secrets += [code.group(0), "".join(code.groups()), "a new secret password"]
         person.sends("/logout", {}, of="/account")
         secrets += [
             fresh["token"],
