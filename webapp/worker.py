@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Worker
@@ -15,6 +16,8 @@ from webapp.config import settings
 from webapp.extensions import db
 from webapp.jobs import queue
 from webapp.jobs.run import serve
+
+log = structlog.get_logger()
 
 MAINTENANCE_SECONDS = 15  # RQ's own 600 would leave a dead scheduler dead for ten minutes
 WORKER_SECONDS = 30  # how long a silent worker counts as alive
@@ -40,21 +43,31 @@ def wait_for_broker(connection: Redis) -> None:
 
 
 def main() -> None:
-    """Run one worker."""
+    """Run one worker until it is told to stop; a broker that goes away is waited for."""
     app = create_app()
     serve(app)
     with app.app_context():
         connection = queue.connect(settings())
-        wait_for_broker(connection)
-        worker = HouseWorker(
-            [queue.queue_on(connection)],
-            connection=connection,
-            job_class=queue.KnownJob,
-            serializer=JSONSerializer,
-            worker_ttl=WORKER_SECONDS,
-            maintenance_interval=MAINTENANCE_SECONDS,
-        )
-        worker.work(with_scheduler=True, logging_level=settings().LOG_LEVEL)
+        while True:
+            wait_for_broker(connection)
+            try:
+                _work(connection)
+                return
+            except RedisError:
+                # RQ waits by itself while it listens, but not at every other moment.
+                log.warning("broker_away")
+
+
+def _work(connection: Redis) -> None:
+    worker = HouseWorker(
+        [queue.queue_on(connection)],
+        connection=connection,
+        job_class=queue.KnownJob,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_SECONDS,
+        maintenance_interval=MAINTENANCE_SECONDS,
+    )
+    worker.work(with_scheduler=True, logging_level=settings().LOG_LEVEL)
 
 
 if __name__ == "__main__":
