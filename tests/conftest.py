@@ -17,7 +17,7 @@ from tests.services.redis import RedisServer, redis_server
 from tests.services.smtp import Mailbox, smtp_server
 from webapp.db import unit_of_work
 from webapp.db.outbox import OutboxRow
-from webapp.extensions import db
+from webapp.extensions import db, limiter
 from webapp.jobs.outbox import run_row
 
 DATABASES = ("sqlite", "postgres")
@@ -63,6 +63,7 @@ def stages(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Iterator[Stage]:
     """The stage of one database, empty; a test that uses it runs once on each."""
     found = stages(request.param)
+    limiter.enabled = False  # one object for all apps: a test that switched it on is over
     yield found
     found.clean()
 

@@ -67,7 +67,7 @@ class PreviewOut(Out):
     total: int
 
 
-class StatusOut(Out):
+class MigrationOut(Out):
     """The record of a merge."""
 
     migration_id: int

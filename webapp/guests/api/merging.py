@@ -6,7 +6,7 @@ from flask import Response, request
 
 from webapp.guests import merge, merge_offers
 from webapp.guests.current import known, signed_in
-from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, StatusOut, UndoneOut, preview_out
+from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, MigrationOut, UndoneOut, preview_out
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
 from webapp.web.openapi import describe
@@ -60,14 +60,14 @@ def migration_preview() -> Response:
 
 
 @api.get("/api/user/migration-status")
-@describe("merging", answers={200: StatusOut})
+@describe("merging", answers={200: MigrationOut})
 def migration_status() -> Response:
     """Say how the last merge into this account went."""
     record = merge.last_record(signed_in().id)
     if record is None:
         raise NotFound("Nothing was merged into this account.")
     return answer(
-        StatusOut(
+        MigrationOut(
             migration_id=record.id,
             migration_status=record.migration_status,
             source_anonymous_id=str(record.source_anonymous_id) if record.source_anonymous_id else None,
