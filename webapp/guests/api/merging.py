@@ -6,7 +6,7 @@ from flask import Response, request
 
 from webapp.guests import merge, merge_offers
 from webapp.guests.current import known, signed_in
-from webapp.guests.merge_schemas import MergedOut, MergeIn, PreviewOut, MigrationOut, UndoneOut, preview_out
+from webapp.guests.merge_schemas import MergedOut, MergeIn, MigrationOut, PreviewOut, UndoneOut, preview_out
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
 from webapp.web.openapi import describe
