@@ -1,5 +1,7 @@
 """Nobody gives themselves a right by naming it in a body or a form."""
 
+from typing import Any
+
 import pytest
 
 from tests.house.app import Stage
@@ -27,7 +29,7 @@ PRIVILEGES = {
     "__class__": "User",
     "constructor": {},
 }
-CALLS = {
+CALLS: dict[str, dict[str, Any]] = {
     "/auth/guest": {},
     "/api/v1/users/guest": {},
     "/api/auth/guest-session": {},
