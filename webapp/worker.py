@@ -1,6 +1,7 @@
 """A worker process: `python -m webapp.worker`. Waits for the broker, then runs jobs until told to stop."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -26,6 +27,13 @@ WORKER_SECONDS = 30  # how long a silent worker counts as alive
 class HouseWorker(Worker):
     """Forks a child for each job; the child opens database connections of its own."""
 
+    max_connection_wait_time = 2.0  # seconds between two tries while the broker is away; RQ's own are 60
+
+    @property
+    def was_told_to_stop(self) -> bool:
+        """Whether a signal asked this worker for the end."""
+        return self._shutdown_requested_date is not None
+
     def main_work_horse(self, job: Job, queue: Queue) -> Any:
         for engine in db.engines.values():
             engine.dispose(close=False)
@@ -48,18 +56,24 @@ def main() -> None:
     serve(app)
     with app.app_context():
         connection = queue.connect(settings())
-        while True:
+        wait_for_broker(connection)
+        while not _work(connection):
+            # RQ waits by itself while it listens, but not at every other moment.
+            log.warning("broker_away")
+            time.sleep(0.5)
             wait_for_broker(connection)
-            try:
-                _work(connection)
-                return
-            except RedisError:
-                # RQ waits by itself while it listens, but not at every other moment.
-                log.warning("broker_away")
 
 
-def _work(connection: Redis) -> None:
-    worker = HouseWorker(
+def _work(connection: Redis) -> bool:
+    """Run jobs; tell whether a signal asked for the end, or else the broker went away at a bad moment."""
+    worker = _make_worker(connection)
+    with suppress(RedisError):
+        worker.work(with_scheduler=True, logging_level=settings().LOG_LEVEL)
+    return worker.was_told_to_stop
+
+
+def _make_worker(connection: Redis) -> HouseWorker:
+    return HouseWorker(
         [queue.queue_on(connection)],
         connection=connection,
         job_class=queue.KnownJob,
@@ -67,7 +81,6 @@ def _work(connection: Redis) -> None:
         worker_ttl=WORKER_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
     )
-    worker.work(with_scheduler=True, logging_level=settings().LOG_LEVEL)
 
 
 if __name__ == "__main__":

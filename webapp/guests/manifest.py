@@ -61,6 +61,8 @@ class Owned:
         c.key: getattr(row, c.key) for c in row.__table__.c
     }
     """One row as JSON for its owner."""
+    disown: Callable[[Any], None] | None = None
+    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
