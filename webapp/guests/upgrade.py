@@ -6,13 +6,13 @@ from typing import Literal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
 
 from webapp.config import settings
 from webapp.extensions import db
-from webapp.guests import claim_mails, claims, events, sessions
+from webapp.guests import claim_mails, claims, events, linked, sessions
 from webapp.guests.addresses import Address, look_up
 from webapp.guests.current import actor, locked
+from webapp.guests.expiries import clear_expiries
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
 from webapp.guests.registry import registry
@@ -169,6 +169,7 @@ def _complete(address: Address, application: Application, choice: Choice | None,
 
 def _upgrade_contact(user: User, application: Application, guest: User | None) -> User:
     """Make an account of a contact in place (road C): same id, so all that it has stays its own."""
+    linked.note_all(user.id)
     user.user_type = "registered"
     user.password_hash = application.password_hash
     user.username = application.username or user.username
@@ -218,7 +219,7 @@ def _proved(user: User) -> None:
     db.session.flush()
     for manifest in registry().manifests:
         if manifest.on_proved is not None and user.email is not None:
-            manifest.on_proved(user, user.email)
+            linked.note_rows(user.id, manifest.on_proved(user, user.email))
 
 
 def _guest_here() -> User | None:
@@ -269,17 +270,6 @@ def convert(application: Application) -> User:
     sessions.end_sessions(user.id, "upgraded")
     events.record("converted", "guest", user.source, user.id)
     return user
-
-
-def clear_expiries(user_id: int) -> None:
-    """Make all that a user owns permanent: one UPDATE a type that expires."""
-    for owned in registry():
-        if owned.expires_at is not None:
-            table = owned.model
-            rows = update(table).where(owned.owner == user_id, owned.expires_at.is_not(None))
-            db.session.execute(
-                rows.values({owned.expires_at: None}), execution_options={"synchronize_session": False}
-            )
 
 
 def _display_name(application: Application) -> str:
