@@ -94,6 +94,7 @@ manifest = Manifest(
             guest_lifetime=lambda _: timedelta(days=2),
             unique_by=Note.slug,
             summary=lambda note: str(note.text),
+            disown=db.session.delete,
             sample=_sample,
         ),
     ),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from flask import session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
@@ -11,16 +12,17 @@ from sqlalchemy import select, update
 from webapp.config import settings
 from webapp.db import utcnow
 from webapp.extensions import db
-from webapp.guests import claim_mails, sessions, upgrade
+from webapp.guests import claim_mails, expiries, sessions, upgrade
 from webapp.guests.addresses import look_up
 from webapp.guests.claim_mails import CLAIMABLE, SIGN_IN
-from webapp.guests.current import identity
+from webapp.guests.current import identity, locked
 from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
 from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
 from webapp.guests.tokens import new_token, token_hash
 from webapp.guests.usernames import check_username, flush_name
+from webapp.web import cookies
 from webapp.web.errors import Conflict, NotFound, Unauthenticated
 
 MESSAGES = {
@@ -134,12 +136,26 @@ def rename(user: User, display_name: str, username: str | None) -> None:
     flush_name()
 
 
-def keep(user: User, session_id: int, *, persistent: bool) -> None:
-    """Keep a guest's things on this device, or let them end by themselves again."""
+def keep(*, persistent: bool) -> User:
+    """Keep the guest behind this request and its things on this device, or let them end by themselves again.
+
+    Kept, neither ends while the device is used; the cookie lives 400 days from its last use. Raises Conflict
+    for an account, whose things are kept anyway.
+    """
+    user, here = locked(), identity().session
+    if user.user_type != "guest" or here is None:
+        raise Conflict(_("An account keeps its things anyway."), code="already_registered")
     if persistent:
-        sessions.keep_on_device(user, session_id)
+        sessions.keep_on_device(user, here.id)
+        expiries.clear_expiries(user.id)
     else:
-        sessions.let_go(user, session_id)
+        sessions.let_go(user, here.id)
+        if not user.is_kept:
+            expiries.renew_expiries(user.id)
+    here.is_persistent = persistent
+    lives = sessions.lifetime("guest", user.role, persistent=persistent)
+    session[cookies.LIFETIME] = int(lives.total_seconds())
+    return user
 
 
 def _resumed(resume_key: str) -> User:

@@ -103,6 +103,10 @@ def mail_notice(user_id: int, email: str, what: str) -> Mailing:
             "claimed": _("Your earlier requests are part of your account now."),
             "reset": _("Your password has been changed, and every device was signed out."),
             "restored": _("Your account has been restored."),
+            "merged_by_hand": _(
+                "At your request we have added what a guest made to your account. "
+                "If you did not ask for it, undo it on your account page within a day."
+            ),
             "changed": _("The email of your account has been changed to another address."),
             "deleted": _(
                 "Your account is closed. You have 30 days to restore it: register with this address."

@@ -12,6 +12,7 @@ from werkzeug.local import LocalProxy
 from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests.current import VISITOR, Visitor, actor, identity
+from webapp.guests.expiries import next_to_extend
 from webapp.guests.models import User
 from webapp.guests.permissions import can
 from webapp.guests.quotas import meters, usage_columns
@@ -31,6 +32,8 @@ class Strip:
     next_expiry: tuple[Any, datetime] | None
     is_persistent: bool
     expires_at: datetime | None
+    to_extend: tuple[Any, str, int] | None = None
+    """What its guest may keep longer by a button: in words, its type's name, its id."""
 
     @property
     def banner(self) -> bool:
@@ -75,6 +78,9 @@ def read_strip(user: User) -> Strip:
     used, expiries = row[: len(counts)], row[len(counts) :]
     due = [(types[i].singular, moment) for i, moment in enumerate(expiries) if moment is not None]
     here = identity().session
+    ends_soon = [i for i, at in enumerate(expiries) if at is not None and at - datetime.now(UTC) < BANNER]
+    ends_soon.sort(key=lambda i: expiries[i])
+    found = next_to_extend(user.id, [types[i].name for i in ends_soon], BANNER)
     return Strip(
         kind=user.user_type,
         display_name=user.display_name,
@@ -82,6 +88,7 @@ def read_strip(user: User) -> Strip:
         next_expiry=min(due, key=lambda pair: pair[1], default=None),
         is_persistent=bool(here and here.is_persistent),
         expires_at=user.session_expires_at,
+        to_extend=(registry().named(found[0]).singular, *found) if found else None,
     )
 
 

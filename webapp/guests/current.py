@@ -170,7 +170,7 @@ def _touch_if_due(response: Response) -> Response:
     lives = sessions.lifetime(found.user.user_type, found.user.role, persistent=found.session.is_persistent)
     try:
         with unit_of_work():
-            sessions.touch(found.session.id, found.user.id, lives, persistent=found.session.is_persistent)
+            sessions.touch(found.session.id, found.user.id, lives)
     except SQLAlchemyError:
         log.warning("touch_failed", exc_info=True)  # a note of last use is not worth an error page
     if sessions.TOKEN in session:

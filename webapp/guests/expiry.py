@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, inspect, select
 from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
-from webapp.guests import events
+from webapp.guests import events, sessions
 from webapp.guests.export import KEPT_HOURS
 from webapp.guests.manifest import Owned
 from webapp.guests.models import EmailClaim, Event, Export, Handover, MergeOffer, User, UserSession
@@ -55,11 +55,8 @@ def sweep_content(owned: Owned, *, dry_run: bool = False) -> int:
 
 def sweep_guests(*, dry_run: bool = False) -> int:
     """Delete idle guests; what they own goes with them by ON DELETE CASCADE. Answer how many."""
-    kept = exists().where(
-        UserSession.user_id == User.id, UserSession.is_persistent, UserSession.ended_at.is_(None)
-    )
     idle = User.last_active_at < utcnow(days=-settings().GUEST_IDLE_DAYS)
-    due = (User.user_type == "guest") & idle & ~kept
+    due = (User.user_type == "guest") & idle & ~sessions.keeps(User.id)
     return _sweep(User, due, dry_run, about="guests")
 
 
@@ -70,7 +67,7 @@ def prune() -> dict[str, int]:
     )
     return {
         "events": _sweep(Event, Event.created_at < utcnow(days=-EVENT_DAYS), False),
-        "sessions": _sweep(UserSession, old_session & ~UserSession.is_persistent, False),
+        "sessions": _sweep(UserSession, old_session, False),
         "claims": _sweep(EmailClaim, EmailClaim.created_at < utcnow(days=-CLAIM_DAYS), False),
         "offers": _sweep(MergeOffer, MergeOffer.expires_at < utcnow(days=-1), False),
         "handovers": _sweep(Handover, Handover.expires_at < utcnow(), False),

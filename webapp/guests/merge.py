@@ -49,8 +49,10 @@ def preview(guest_id: int, account: User | None = None) -> list[Line]:
     return lines
 
 
-def merge(guest_id: int, account_id: int) -> UserMigration:
+def merge(guest_id: int, account_id: int, *, by: int | None = None) -> UserMigration:
     """Merge a guest, whose proof the caller has seen, into an account; answer the record.
+
+    `by` is the admin who does it, who proved neither side.
 
     The same pair again answers the same record. More than MERGE_INLINE_ROWS rows go to a worker, and the
     record is pending. Raises NotFound (either is no such user), Conflict (merged elsewhere, staff).
@@ -61,9 +63,12 @@ def merge(guest_id: int, account_id: int) -> UserMigration:
         if earlier.destination_user_id == account_id and account.is_live:
             return earlier
         raise Conflict(_("This guest is part of another account already."), code="merged_elsewhere")
-    _refuse(guest, account)
+    refuse(guest, account)
     record = UserMigration(
-        source_user_id=guest.id, destination_user_id=account.id, source_anonymous_id=guest.anonymous_id
+        source_user_id=guest.id,
+        destination_user_id=account.id,
+        source_anonymous_id=guest.anonymous_id,
+        done_by_id=by,
     )
     db.session.add(record)
     try:
@@ -89,22 +94,23 @@ def run_merge(record_id: int) -> None:
         db.session.refresh(record)  # another worker may have been first, and let go of the locks just now
         if record.migration_status in ("completed", "failed"):
             return
-        _refuse(guest, account)
+        refuse(guest, account)
     except (Conflict, NotFound) as error:
         record.migration_status, record.error_message = "failed", error.detail
         return
     _move(record, guest, account)
 
 
-def undo(account_id: int) -> tuple[UserMigration, User]:
-    """Give back what the last merge brought: its rows go to the guest, as they were.
+def undo(account_id: int, *, only: int | None = None) -> tuple[UserMigration, User]:
+    """Give back what the last merge brought: its rows go to the guest, as they were. With `only` it must be
+    that merge.
 
     What the account deleted meanwhile stays deleted, what it changed stays changed. Answers the record and
     the guest, who is a guest again without a session yet. Raises NotFound (nothing was merged) and Gone
     after MERGE_UNDO_HOURS.
     """
     found = _last_done(account_id)
-    if found is None:
+    if found is None or (only is not None and found.id != only):
         raise NotFound(_("There is no merge to undo."))
     if not _still_open(found):
         raise Gone(_("A merge can be undone for a day."), code="undo_expired")
@@ -177,7 +183,8 @@ def _record_of(guest_id: int) -> UserMigration | None:
     )
 
 
-def _refuse(guest: User, account: User) -> None:
+def refuse(guest: User, account: User) -> None:
+    """Raise NotFound or Conflict, saying why, unless this guest may be merged into this account."""
     if guest.user_type != "guest" or account.user_type != "registered":
         raise NotFound(UNKNOWN)
     if not account.is_live or not guest.is_active:

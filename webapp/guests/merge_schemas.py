@@ -88,3 +88,32 @@ def preview_out(guest_id: int, lines: Iterable[Line]) -> PreviewOut:
         for line in lines
     }
     return PreviewOut(guest_id=guest_id, entities=types, total=sum(one.count for one in types.values()))
+
+
+class ByHandIn(In):
+    """The two sides of a merge by hand."""
+
+    guest_id: Id
+    account_id: Id
+
+
+class ByHandOut(Out):
+    """A merge that an admin did: pending, in_progress, completed, failed or undone."""
+
+    migration_id: int
+    status: str
+    entities: dict[str, int]
+    guest_id: int | None
+    account_id: int
+    done_by: int | None
+
+
+class PlanOut(Out):
+    """What a merge by hand would bring, and why it would be refused (`hindrance`) or was done already."""
+
+    guest_id: int
+    account_id: int
+    entities: dict[str, TypeOut]
+    total: int
+    hindrance: str | None
+    is_done: bool

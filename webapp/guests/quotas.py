@@ -65,8 +65,11 @@ def claim_slot(user: User, model: type[Base]) -> None:
 
 
 def expiry_for(user: User, model: type[Base]) -> datetime | None:
-    """Return when a new row of `model` expires: after its type's lifetime for guests, never for accounts."""
-    lives = registry().of(model).guest_lifetime(settings()) if user.user_type == "guest" else None
+    """Return when a new row of `model` expires: after its type's lifetime for guests, never for accounts and
+    for guests who are kept on their device.
+    """
+    is_passing = user.user_type == "guest" and not user.is_kept
+    lives = registry().of(model).guest_lifetime(settings()) if is_passing else None
     return datetime.now(UTC) + lives if lives is not None else None
 
 

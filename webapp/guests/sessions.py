@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from flask import g, request, session
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, case, exists, insert, select, update
 
 from webapp.config import settings
 from webapp.db import utcnow
@@ -150,7 +150,7 @@ def live_sessions(user_id: int) -> list[UserSession]:
 
 
 def keep_on_device(user: User, session_id: int) -> None:
-    """Make this guest's session persistent: the guest is not swept, the cookie lives 400 days."""
+    """Make this guest's session persistent: it lives 400 days from its last use; the guest is not swept."""
     db.session.execute(
         update(UserSession)
         .where(UserSession.id == session_id, UserSession.user_id == user.id)
@@ -160,17 +160,27 @@ def keep_on_device(user: User, session_id: int) -> None:
 
 
 def let_go(user: User, session_id: int) -> None:
-    """Take back `keep_on_device`: the guest ends after its idle days again."""
+    """Take back `keep_on_device`: the guest ends after its idle days again, if no other device keeps it."""
     until = datetime.now(UTC) + lifetime("guest", "customer")
     db.session.execute(
         update(UserSession)
         .where(UserSession.id == session_id, UserSession.user_id == user.id)
         .values(is_persistent=False, expires_at=until)
     )
-    user.session_expires_at = until
+    user.session_expires_at = None if db.session.scalar(select(keeps(user.id))) else until
 
 
-def touch(session_id: int, user_id: int, lives: timedelta, *, persistent: bool) -> None:
+def keeps(user_id: Any) -> ColumnElement[bool]:
+    """Say that some device keeps a guest (an id or a column): a live session there is persistent."""
+    return exists().where(
+        UserSession.user_id == user_id,
+        UserSession.is_persistent,
+        UserSession.ended_at.is_(None),
+        UserSession.expires_at > utcnow(),
+    )
+
+
+def touch(session_id: int, user_id: int, lives: timedelta) -> None:
     """Write the last use of a session and its user, at most once in TOUCH_SECONDS however many ask."""
     until = datetime.now(UTC) + lives
     due = (
@@ -182,7 +192,7 @@ def touch(session_id: int, user_id: int, lives: timedelta, *, persistent: bool) 
     )
     if db.session.scalar(due) is not None:
         seen = update(User).where(User.id == user_id).values(last_active_at=utcnow())
-        seen = seen.values(session_expires_at=None if persistent else until)
+        seen = seen.values(session_expires_at=case((keeps(user_id), None), else_=until))
         db.session.execute(seen)
 
 
@@ -208,6 +218,15 @@ def parked_guest() -> int | None:
             UserSession.session_type == "guest",
         )
     )
+
+
+def keeps_parked() -> bool:
+    """Tell whether the guest who waits in this browser's cookie is kept on this device."""
+    token = session.get(PARKED)
+    if not isinstance(token, str):
+        return False
+    query = select(UserSession.is_persistent).where(UserSession.token_hash == token_hash(token))
+    return bool(db.session.scalar(query))
 
 
 def put_cookie(grant: Grant, lives: timedelta) -> None:

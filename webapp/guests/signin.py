@@ -120,10 +120,14 @@ def park_guest() -> tuple[int | None, str | None]:
     )
     if guest is None or guest.user_type != "guest" or guest.auth_epoch != here.session.auth_epoch:
         return None, None
+    is_kept = bool(here.session.is_persistent)
     sessions.end_sessions(guest.id, "parked")
     guest.auth_epoch += 1
     db.session.flush()
-    return guest.id, sessions.open_session(guest).token
+    grant = sessions.open_session(guest)
+    if is_kept:
+        sessions.keep_on_device(guest, grant.session_id)
+    return guest.id, grant.token
 
 
 def _parked_before() -> tuple[int | None, str | None]:
@@ -149,9 +153,10 @@ def sign_out() -> None:
 
 def hand_back_cookie() -> None:
     """Take the account out of this browser's cookie, and give it to the guest that waited, if one did."""
-    parked = session.get(sessions.PARKED)
+    parked, is_kept = session.get(sessions.PARKED), sessions.keeps_parked()
     sessions.drop_cookie()
     if isinstance(parked, str):
         session[sessions.TOKEN] = parked
-        session[cookies.LIFETIME] = int(sessions.lifetime("guest", "customer").total_seconds())
+        lives = sessions.lifetime("guest", "customer", persistent=is_kept)
+        session[cookies.LIFETIME] = int(lives.total_seconds())
         session.permanent = True

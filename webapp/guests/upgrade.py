@@ -6,13 +6,13 @@ from typing import Literal
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
 
 from webapp.config import settings
 from webapp.extensions import db
-from webapp.guests import claim_mails, claims, events, sessions
+from webapp.guests import claim_mails, claims, events, linked, sessions
 from webapp.guests.addresses import Address, look_up
 from webapp.guests.current import actor, locked
+from webapp.guests.expiries import clear_expiries
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
 from webapp.guests.registry import registry
@@ -123,7 +123,7 @@ def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, he
 def verify(claim: EmailClaim, user: User) -> None:
     """Note that a user's address is proved: the claim's, never "whatever the address is now"."""
     if user.email == claim.email:
-        user.email_verified_at = datetime.now(UTC)
+        _proved(user)
         claims.kill_others(claim.email, user.id)
 
 
@@ -155,7 +155,6 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         return Completed(_restore(owner, application, guest), str(RESTORED))
     if owner is not None and address.kind == "unverified":
         if here and actor().id == owner.id:
-            owner.email_verified_at = datetime.now(UTC)
             return Completed(_reset(owner, application), str(CHANGED))
         owner.email = None  # the squatter keeps its own things and sessions, not the address
         db.session.flush()
@@ -164,12 +163,13 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         db.session.flush()
         enqueue("guests.erase")
     user = convert(application) if guest is not None else create_account(application)
-    user.email_verified_at = datetime.now(UTC)
+    _proved(user)
     return Completed(user, str(WELCOME))
 
 
 def _upgrade_contact(user: User, application: Application, guest: User | None) -> User:
     """Make an account of a contact in place (road C): same id, so all that it has stays its own."""
+    linked.note_all(user.id)
     user.user_type = "registered"
     user.password_hash = application.password_hash
     user.username = application.username or user.username
@@ -206,11 +206,20 @@ def _reset(user: User, application: Application) -> User:
 
 def _own_from_now_on(user: User, reason: str) -> None:
     """Count only what was proved now: the address is verified, every older credential is dead."""
-    user.email_verified_at = datetime.now(UTC)
     user.last_active_at = datetime.now(UTC)
     user.auth_epoch += 1
     flush_name()
     sessions.end_sessions(user.id, reason)
+    _proved(user)
+
+
+def _proved(user: User) -> None:
+    """Note that a user has proved the address it has, and let the apps adopt what came under it."""
+    user.email_verified_at = datetime.now(UTC)
+    db.session.flush()
+    for manifest in registry().manifests:
+        if manifest.on_proved is not None and user.email is not None:
+            linked.note_rows(user.id, manifest.on_proved(user, user.email))
 
 
 def _guest_here() -> User | None:
@@ -261,17 +270,6 @@ def convert(application: Application) -> User:
     sessions.end_sessions(user.id, "upgraded")
     events.record("converted", "guest", user.source, user.id)
     return user
-
-
-def clear_expiries(user_id: int) -> None:
-    """Make all that a user owns permanent: one UPDATE a type that expires."""
-    for owned in registry():
-        if owned.expires_at is not None:
-            table = owned.model
-            rows = update(table).where(owned.owner == user_id, owned.expires_at.is_not(None))
-            db.session.execute(
-                rows.values({owned.expires_at: None}), execution_options={"synchronize_session": False}
-            )
 
 
 def _display_name(application: Application) -> str:

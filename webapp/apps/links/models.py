@@ -38,7 +38,6 @@ class Link(Ownable, Base):
     is_private: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     password_hash: Mapped[str | None] = mapped_column(String(255))
     expires_at: Mapped[datetime | None]
-    extended_at: Mapped[datetime | None]
     max_clicks: Mapped[int | None]
     disabled_at: Mapped[datetime | None]
     disabled_by: Mapped[str | None] = mapped_column(String(8))
@@ -101,11 +100,6 @@ class Link(Ownable, Base):
     def tags(self, names: list[str]) -> None:
         kept = {row.tag: row for row in self.tag_rows}
         self.tag_rows = [kept.get(name) or LinkTag(tag=name) for name in names]
-
-    @property
-    def can_extend(self) -> bool:
-        """Whether its guest may still ask for more days: once."""
-        return self.expires_at is not None and self.extended_at is None
 
     @property
     def has_password(self) -> bool:

@@ -174,7 +174,9 @@ def check_email() -> Response:
 
 def _started(wanted: GuestIn) -> Response:
     guest, grant, resume_key, is_new = accounts.start_guest(wanted)
-    sessions.put_cookie(grant, sessions.lifetime("guest", "customer"))
+    here = identity().session
+    is_kept = not is_new and here is not None and here.id == grant.session_id and here.is_persistent
+    sessions.put_cookie(grant, sessions.lifetime("guest", "customer", persistent=is_kept))
     body = GuestOut(
         user_id=guest.id,
         token=grant.jwt,

@@ -5,12 +5,13 @@ from flask import Response, url_for
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import limiter
-from webapp.guests import departure, export, handover
+from webapp.guests import accounts, departure, export, handover
 from webapp.guests.current import known
 from webapp.guests.dashboard import Shelf, shelves
 from webapp.guests.dashboard_schemas import ShelfOut, ThingOut, ThingsOut
 from webapp.guests.models import User
 from webapp.guests.schemas import DoneOut, ExportOut, GuestOut, HandoverOut, LeaveIn
+from webapp.guests.thing_schemas import KeepIn, KeptOut
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json
@@ -46,6 +47,16 @@ def take_handover(token: str) -> Response:
 def things() -> Response:
     """Show the latest of everything that is yours, type by type."""
     return answer(ThingsOut(things=[_shelf_out(shelf) for shelf in shelves(known())]))
+
+
+@api.post("/auth/guest/keep")
+@limiter.limit(FEW)
+@describe("guests", body=KeepIn, answers={200: KeptOut})
+def keep() -> Response:
+    """Keep this guest and its things on this device, or let them end by themselves again."""
+    wish = read_json(KeepIn)
+    user = accounts.keep(persistent=wish.persistent)
+    return answer(KeptOut(persistent=wish.persistent, expires_at=iso(user.session_expires_at)))
 
 
 @api.get("/api/me/export", unit=False)

@@ -4,6 +4,7 @@ from webapp.guests.models.claims import EmailClaim
 from webapp.guests.models.merging import MergeOffer, UserMigration
 from webapp.guests.models.records import DefaultPermission, Event, Export
 from webapp.guests.models.sessions import Handover, UserSession
+from webapp.guests.models.things import Extension, LinkedThing
 from webapp.guests.models.users import EMAIL_LENGTH, KINDS, ROLES, THEMES, User
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "EmailClaim",
     "Event",
     "Export",
+    "Extension",
     "Handover",
+    "LinkedThing",
     "MergeOffer",
     "User",
     "UserMigration",

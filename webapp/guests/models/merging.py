@@ -14,7 +14,10 @@ MIGRATION_STATES = ("pending", "in_progress", "completed", "failed")
 
 
 class UserMigration(Base):
-    """The record of one merge: who into whom, what moved, step by step. A guest merges once."""
+    """The record of one merge: who into whom, what moved, step by step. A guest merges once.
+
+    `done_by_id` names the admin of a merge by hand; the owner of both sides leaves it NULL.
+    """
 
     __tablename__ = "user_migrations"
 
@@ -22,6 +25,7 @@ class UserMigration(Base):
     source_user_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="SET NULL"))
     destination_user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
     source_anonymous_id: Mapped[UUID | None]
+    done_by_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="SET NULL"))
     migration_status: Mapped[str] = mapped_column(String(16), default="pending", server_default="pending")
     entities_migrated: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     migration_log: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
@@ -42,6 +46,12 @@ class UserMigration(Base):
             sqlite_where=text("undone_at IS NULL AND migration_status <> 'failed'"),
         ),
         Index("ix_user_migrations_source_user_id", "source_user_id"),
+        Index(
+            "ix_user_migrations_done_by_id",
+            "done_by_id",
+            postgresql_where=text("done_by_id IS NOT NULL"),
+            sqlite_where=text("done_by_id IS NOT NULL"),
+        ),
         Index("ix_user_migrations_destination_user_id", "destination_user_id", "id"),
     )
 

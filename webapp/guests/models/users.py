@@ -119,6 +119,11 @@ class User(Base):
         return str(self.id)
 
     @property
+    def is_kept(self) -> bool:
+        """Whether this is a guest that is kept on a device: neither it nor its things end by themselves."""
+        return self.user_type == "guest" and self.session_expires_at is None
+
+    @property
     def is_live(self) -> bool:
         """Whether this row may act: neither merged away, deleted nor banned."""
         return self.is_active and self.deleted_at is None and self.user_type != "migrated"

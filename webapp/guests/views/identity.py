@@ -1,5 +1,6 @@
 """The identity pages: home, register, sign in, account; parse, call, respond."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, request, session, url_for
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
-from webapp.guests import accounts, claims, merge, merge_offers, offers, sessions, signin
+from webapp.guests import accounts, claims, linked, merge, merge_offers, offers, sessions, signin
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
@@ -22,7 +23,7 @@ from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
 from webapp.guests.upgrade import Asked
 from webapp.mail.models import SentMail
-from webapp.web import cookies, respond
+from webapp.web import respond
 from webapp.web.blueprint import Blueprint
 from webapp.web.errors import Conflict, Invalid, NotFound, Problem, TooMany, Unauthenticated
 from webapp.web.i18n import LOCALES
@@ -163,14 +164,8 @@ def account() -> Response:
 @bp.post("/account/keep", endpoint="keep")
 def keep() -> Response:
     """Keep a guest's things on this device, or no longer."""
-    user, here = locked(), identity().session
-    if user.user_type == "guest" and here is not None:
-        persistent = request.form.get("persistent") != "off"
-        accounts.keep(user, here.id, persistent=persistent)
-        here.is_persistent = persistent
-        session[cookies.LIFETIME] = int(
-            sessions.lifetime("guest", user.role, persistent=persistent).total_seconds()
-        )
+    with suppress(Conflict):
+        accounts.keep(persistent=request.form.get("persistent") != "off")
     if not respond.is_fragment_request():
         return respond.redirect(local_path(request.form.get("next"), url_for("guests.home")))
     return respond.fragment("shared/_strip.html", page="guests/home.html")
@@ -239,6 +234,7 @@ def _account_context() -> dict[str, Any]:
     return {
         "undoable": merge.undoable_record(user.id) if is_account else None,
         "offer": merge_offers.current_offer() if is_account else None,
+        "linked": linked.linked_count(user.id) if is_account else 0,
         "sessions": [shown_session(row, here.id if here else None) for row in rows],
         "owned": [(m.label, m.used, pages.get(owner_of[m.name])) for m in meters(user)],
     }

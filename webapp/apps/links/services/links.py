@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app
@@ -23,6 +23,7 @@ from webapp.apps.links.services.rules import (
 from webapp.apps.links.services.targets import check_target
 from webapp.db import after_commit, utcnow
 from webapp.extensions import db
+from webapp.guests import expiries
 from webapp.guests.current import actor, locked, writer
 from webapp.guests.models import User
 from webapp.guests.ownership import owned
@@ -30,7 +31,6 @@ from webapp.guests.quotas import claim_slot, expiry_for
 from webapp.web.errors import Conflict, Invalid, NotFound, Problem, Refused
 
 MOST_TRIES = 15  # at two lengths more the codes of a whole planet would not meet
-EXTENSION_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,7 @@ def extend_link(code: str) -> Link:
     own_link(code)
     user = locked()
     link = own_link(code, lock=True)
-    if user.user_type != "guest" or not link.can_extend:
-        raise Conflict(_("This link cannot be extended."), code="not_extendable")
-    assert link.expires_at is not None
-    now = datetime.now(UTC)
-    link.expires_at = max(link.expires_at, now) + timedelta(days=EXTENSION_DAYS)
-    link.extended_at = now
+    expiries.extend(user, link)
     _changed(link)
     return link
 

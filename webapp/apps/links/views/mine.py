@@ -14,6 +14,8 @@ from webapp.apps.links.queries import SORTS, STATES, Wish
 from webapp.apps.links.services import links as acts
 from webapp.apps.links.shown import qr_image
 from webapp.apps.links.views.blueprint import bp
+from webapp.guests import expiries
+from webapp.guests.current import known
 from webapp.guests.models import User
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid
@@ -72,7 +74,13 @@ def made(link: Link, place: str | None) -> Response:
 def show(code: str) -> Response:
     """Show one of my links with its figures and the form to change it."""
     link = acts.own_link(code)
-    return respond.page("links/show.html", link=link, form=EditForm.of(link), stats=queries.stats_of(link))
+    return respond.page(
+        "links/show.html",
+        link=link,
+        form=EditForm.of(link),
+        stats=queries.stats_of(link),
+        can_extend=expiries.can_extend(known(), link),
+    )
 
 
 @bp.post("/links/<code>", endpoint="edit")
