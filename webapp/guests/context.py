@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, g, request, session, url_for
-from flask_babel import format_decimal
 from sqlalchemy import ColumnElement, func, null, select
 from werkzeug.local import LocalProxy
 
@@ -49,7 +48,6 @@ def init_context(app: Flask) -> None:
         locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
-    app.jinja_env.filters["numberformat"] = format_decimal
 
 
 def _actor() -> User | Visitor:
