@@ -4,34 +4,49 @@ A page says some two hundred of them. Flask-Babel finds out the language anew fo
 that was half of the time of a page. See docs/decisions/speed-of-pages.md.
 """
 
-from datetime import date, datetime, time
-from functools import lru_cache
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request
-from flask_babel import format_date, format_time, get_locale, to_user_timezone
-from jinja2 import pass_eval_context
+from flask_babel import get_locale
+from jinja2 import Environment, pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from webapp.web.i18n import LOCALES, language
 
-KEPT = 8_192  # results of each kind: texts of all languages, days, minutes of the day, small numbers
+KEPT = 2_048  # results of each kind and language: texts, numbers, days, minutes of the day
+KEPT_FRAGMENTS = 256
+MACROS = "shared/macros.html"
 
 
 class Texts:
-    """The texts of one language, as Jinja's newstyle gettext gives them: escaped, `%(name)s` filled in."""
+    """Texts and formats of one language; moments are shown in UTC, a script turns them into the reader's."""
 
-    def __init__(self, catalogue: NullTranslations) -> None:
+    def __init__(self, environment: Environment, name: str, catalogue: NullTranslations) -> None:
+        self._environment = environment
         self._catalogue = catalogue
+        self._locale = Locale.parse(name)
         self._plain = lru_cache(KEPT)(self._without_values)
-        self.context = {"_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext}
+        self.number = lru_cache(KEPT)(self._number)
+        self._day = lru_cache(KEPT)(self._format_day)
+        self._clock = lru_cache(KEPT)(self._format_clock)
+        self.day_and_month = lru_cache(KEPT)(self._day_and_month)
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        """What every template in this language is given, the macros bound to the language among it."""
+        said = {"texts": self, "_": self.gettext, "gettext": self.gettext, "ngettext": self.ngettext}
+        return said | {"ui": self._environment.get_template(MACROS).make_module(said)}
 
     @pass_eval_context
     def gettext(self, where: EvalContext, text: str, /, **values: Any) -> str:
-        """Return `text` in this language."""
+        """Return `text` in this language, escaped and filled in as Jinja's newstyle gettext does."""
         if not values and where.autoescape:
             return self._plain(text)
         found = self._catalogue.gettext(text)
@@ -39,12 +54,33 @@ class Texts:
 
     @pass_eval_context
     def ngettext(self, where: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
-        """Return the form for `num` in this language; `%(num)s` is the number unless something else is given."""
+        """Return the form for `num`; `%(num)s` is the number unless something else is given."""
         found = self._catalogue.ngettext(one, many, num)
         return (Markup(found) if where.autoescape else found) % {"num": num, **values}
 
+    def day(self, moment: date, style: str = "medium") -> str:
+        """Return the day of a moment or date: Nov 5, 2026 or 5 nov. 2026."""
+        return self._day(_in_utc(moment).date() if isinstance(moment, datetime) else moment, style)
+
+    def clock(self, moment: datetime, style: str = "short") -> str:
+        """Return the time of day of a moment: 3:04 PM or 15:04."""
+        moment = _in_utc(moment)
+        return self._clock(moment.hour, moment.minute, 0 if style == "short" else moment.second, style)
+
     def _without_values(self, text: str) -> Markup:
         return Markup(self._catalogue.gettext(text)) % {}
+
+    def _number(self, value: Any) -> str:
+        return numbers.format_decimal(value, locale=self._locale)
+
+    def _format_day(self, day: date, style: str) -> str:
+        return dates.format_date(day, style, locale=self._locale)
+
+    def _format_clock(self, hour: int, minute: int, second: int, style: str) -> str:
+        return dates.format_time(time(hour, minute, second), style, locale=self._locale)
+
+    def _day_and_month(self, day: date) -> str:
+        return dates.format_skeleton("MMMd", day, locale=self._locale)
 
 
 class FormRequest(Request):
@@ -57,67 +93,43 @@ class FormRequest(Request):
 
 
 def init_texts(app: Flask) -> None:
-    """Give templates `_`, `gettext`, `ngettext` and the formats; a page's are bound once, as it is rendered."""
+    """Give templates their texts and formats, bound to the language once, as a page or mail is begun."""
+    environment = app.jinja_env
     catalogues = app.extensions["texts"]
-    texts = {name: Texts(catalogues[name]) for name in LOCALES}
+    texts = {name: Texts(environment, name, catalogues[name]) for name in LOCALES}
 
-    # Macros are imported without the page's context, so they find these.
-    @pass_eval_context
-    def gettext(where: EvalContext, text: str, /, **values: Any) -> str:
-        return texts[language()].gettext(where, text, **values)
+    def of(context: Context) -> Texts:
+        bound = context.get("texts")
+        return bound if isinstance(bound, Texts) else texts[language()]
 
-    @pass_eval_context
-    def ngettext(where: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
-        return texts[language()].ngettext(where, one, many, num, **values)
+    def in_language(method: Callable[..., str]) -> Callable[..., str]:
+        @pass_context
+        def run(context: Context, *args: Any, **kwargs: Any) -> str:
+            return method(of(context), *args, **kwargs)
 
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
-    app.jinja_env.filters.update(numberformat=number, dateformat=day, timeformat=clock, dayformat=day_and_month)
+        return run
+
+    @lru_cache(KEPT_FRAGMENTS)
+    def rendered(name: str, spoken: str, values: tuple[tuple[str, Any], ...]) -> Markup:
+        return Markup(environment.get_template(name).render({**texts[spoken].context, **dict(values)}))
+
+    def once(name: str, **values: Any) -> Markup:
+        """Return a fragment that depends on the language and `values` alone, rendered the first time only."""
+        return rendered(name, language(), tuple(values.items()))
+
+    environment.globals["once"] = once
+    environment.filters.update(
+        numberformat=in_language(lambda spoken, value: spoken.number(value)),
+        dateformat=in_language(Texts.day),
+        timeformat=in_language(Texts.clock),
+        dayformat=in_language(lambda spoken, day: spoken.day_and_month(day)),
+    )
     app.context_processor(lambda: texts[language()].context)
     app.request_class = FormRequest
 
 
-def number(value: Any) -> str:
-    """Return a number as the language writes it: 1,234 or 1 234."""
-    return _number(value, get_locale())
-
-
-def day(moment: date, style: str = "medium") -> str:
-    """Return the day of a moment or date: Nov 5, 2026 or 5 nov. 2026."""
-    local = to_user_timezone(moment).date() if isinstance(moment, datetime) else moment
-    return _day(local, style, get_locale())
-
-
-def clock(moment: datetime, style: str = "medium") -> str:
-    """Return the time of day of a moment: 3:04 PM or 15:04."""
-    if style != "short":
-        return str(format_time(moment, style))
-    local = to_user_timezone(moment)
-    return _minute(local.hour, local.minute, get_locale())
-
-
-def day_and_month(day: date) -> str:
-    """Return a day without its year, in the order of the language: Nov 5, 5 nov., 11月5日."""
-    return _day_and_month(day, get_locale())
-
-
-@lru_cache(KEPT)
-def _number(value: Any, locale: Locale) -> str:
-    return numbers.format_decimal(value, locale=locale)
-
-
-@lru_cache(KEPT)
-def _day(local: date, style: str, locale: Locale) -> str:
-    return str(format_date(local, style))
-
-
-@lru_cache(KEPT)
-def _minute(hour: int, minute: int, locale: Locale) -> str:
-    return dates.format_time(time(hour, minute), "short", locale=locale)
-
-
-@lru_cache(KEPT)
-def _day_and_month(day: date, locale: Locale) -> str:
-    return dates.format_skeleton("MMMd", day, locale=locale)
+def _in_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @lru_cache

@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter
 from webapp.config import Settings
 from webapp.db.model import LARGEST_ID
 from webapp.extensions import csrf
-from webapp.web import assets, cookies, i18n, limits, logs, openapi, security, texts
+from webapp.web import assets, cookies, i18n, inputs, limits, logs, openapi, security, texts
 
 
 class IdConverter(IntegerConverter):
@@ -35,5 +35,6 @@ def init_web(app: Flask, config: Settings) -> None:
     limits.init_limits(app, config)
     i18n.init_i18n(app, config)
     texts.init_texts(app)
+    inputs.init_inputs()
     assets.init_assets(app)
     openapi.init_openapi(app)
