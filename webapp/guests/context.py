@@ -1,21 +1,22 @@
 """What every page knows: who is here, where they stand, the language, the theme, the way around."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask, g, request, session, url_for
-from flask_babel import format_decimal
-from sqlalchemy import ColumnElement, func, null, select
+from flask import Flask, current_app, g, request, session, url_for
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from werkzeug.local import LocalProxy
 
 from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests.current import VISITOR, Visitor, actor, identity
 from webapp.guests.expiries import next_to_extend
+from webapp.guests.manifest import Owned
 from webapp.guests.models import User
 from webapp.guests.permissions import can
-from webapp.guests.quotas import meters, usage_columns
+from webapp.guests.quotas import limited, meters, usage_columns
 from webapp.guests.registry import registry
 from webapp.web.i18n import LOCALES, language
 
@@ -52,8 +53,6 @@ def init_context(app: Flask) -> None:
         locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
-    app.jinja_env.filters["numberformat"] = format_decimal
-    app.extensions["babel"].timezone_selector = lambda: _actor().timezone
 
 
 def _actor() -> User | Visitor:
@@ -71,20 +70,23 @@ def _strip() -> Strip | None:
 
 
 def read_strip(user: User) -> Strip:
-    """Return where a guest stands, in one query over all types."""
-    types = list(registry())
-    counts = usage_columns()
-    row = tuple(db.session.execute(select(*counts, *_next_expiries()).where(User.id == user.id)).one())
-    used, expiries = row[: len(counts)], row[len(counts) :]
-    due = [(types[i].singular, moment) for i, moment in enumerate(expiries) if moment is not None]
+    """Return where a guest stands, in one query over the types that end or that guests have few of."""
+    counted, ending = limited("guest"), _ending()
+    row = db.session.execute(_query(counted, ending), {"user_id": user.id}).one()
+    used, expiries = row[: len(counted)], row[len(counted) :]
+    due = [
+        (owned.singular, moment) for owned, moment in zip(ending, expiries, strict=True) if moment is not None
+    ]
     here = identity().session
     ends_soon = [i for i, at in enumerate(expiries) if at is not None and at - datetime.now(UTC) < BANNER]
     ends_soon.sort(key=lambda i: expiries[i])
-    found = next_to_extend(user.id, [types[i].name for i in ends_soon], BANNER)
+    found = next_to_extend(user.id, [ending[i].name for i in ends_soon], BANNER)
     return Strip(
         kind=user.user_type,
         display_name=user.display_name,
-        meters=[(m.label, m.used, m.limit, m.nudge) for m in meters(user, used) if m.limit is not None],
+        meters=[
+            (m.label, m.used, m.limit, m.nudge) for m in meters(user, counted, used) if m.limit is not None
+        ],
         next_expiry=min(due, key=lambda pair: pair[1], default=None),
         is_persistent=bool(here and here.is_persistent),
         expires_at=user.session_expires_at,
@@ -92,20 +94,27 @@ def read_strip(user: User) -> Strip:
     )
 
 
-def _next_expiries() -> list[ColumnElement[Any]]:
-    """Return, for each type, when the next of a user's things expires (NULL: none does)."""
-    columns: list[ColumnElement[Any]] = []
-    for owned in registry():
-        if owned.expires_at is None:
-            columns.append(null())
-            continue
-        next_one = select(func.min(owned.expires_at)).where(
-            owned.owner == User.id, owned.expires_at > utcnow()
-        )
-        if owned.live is not None:
-            next_one = next_one.where(owned.live())
-        columns.append(next_one.correlate(User).scalar_subquery())
-    return columns
+def _ending() -> tuple[Owned, ...]:
+    return tuple(owned for owned in registry() if owned.expires_at is not None)
+
+
+def _query(counted: Sequence[Owned], ending: Sequence[Owned]) -> Select[Any]:
+    """Return the strip's query; built once an app, run with every page of a guest."""
+    built: Select[Any] | None = current_app.extensions.get("strip_query")
+    if built is None:
+        columns = (*usage_columns(counted), *map(_next_expiry, ending))
+        built = select(*columns).select_from(User).where(User.id == bindparam("user_id"))
+        current_app.extensions["strip_query"] = built
+    return built
+
+
+def _next_expiry(owned: Owned) -> ColumnElement[Any]:
+    """Return when the next of a user's things of a type expires (NULL: none does)."""
+    assert owned.expires_at is not None
+    next_one = select(func.min(owned.expires_at)).where(owned.owner == User.id, owned.expires_at > utcnow())
+    if owned.live is not None:
+        next_one = next_one.where(owned.live())
+    return next_one.correlate(User).scalar_subquery()
 
 
 def _nav() -> list[tuple[Any, str, bool]]:

@@ -15,7 +15,7 @@ from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
 from webapp.guests import guests, sessions
 from webapp.guests.models import User, UserSession
-from webapp.guests.quotas import usage_columns
+from webapp.guests.quotas import limited_anywhere, usage_columns
 from webapp.guests.tokens import read_jwt, token_hash
 from webapp.web.errors import Unauthenticated
 
@@ -154,7 +154,7 @@ def _query(column: str, with_usage: bool) -> Select[Any]:
     built: dict[tuple[str, bool], Select[Any]] = current_app.extensions.setdefault("identity_queries", {})
     query = built.get((column, with_usage))
     if query is None:
-        usage = usage_columns() if with_usage else ()
+        usage = usage_columns(limited_anywhere()) if with_usage else ()
         query = select(UserSession, User, UserSession.expires_at > utcnow(), *usage)
         query = query.join(User, User.id == UserSession.user_id)
         query = built[column, with_usage] = query.where(getattr(UserSession, column) == bindparam("value"))

@@ -1,5 +1,6 @@
 """How many things of each type a user may have; held by the database under the owner's lock."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,19 +80,31 @@ def taken(owned: Owned, owner: Any) -> Select[Any]:
     return query.where(owned.counts()) if owned.counts else query
 
 
-def usage_columns() -> tuple[ColumnElement[Any], ...]:
-    """Return one count a limited type, correlated to `users`, for reading in the query of the identity."""
+def limited(*user_types: str) -> tuple[Owned, ...]:
+    """Return the types of which one of these kinds of user may have only so many."""
     return tuple(
-        select(func.count()).select_from(taken(owned, User.id).correlate(User).subquery()).scalar_subquery()
-        for owned in registry()
+        owned for owned in registry() if any(quota_of(kind, owned) is not None for kind in user_types)
     )
 
 
-def meters(user: User, used: tuple[int, ...] | None = None) -> list[Meter]:
-    """Return where a user stands in every type; `used` are the counts if they were read already."""
+def limited_anywhere() -> tuple[Owned, ...]:
+    """Return the types that `/auth/me` tells of: only those are counted, however many types there are."""
+    return limited("guest", "registered")
+
+
+def usage_columns(types: Iterable[Owned]) -> tuple[ColumnElement[Any], ...]:
+    """Return one count a type, correlated to `users`, for reading in the query of the identity."""
+    return tuple(
+        select(func.count()).select_from(taken(owned, User.id).correlate(User).subquery()).scalar_subquery()
+        for owned in types
+    )
+
+
+def meters(user: User, types: Sequence[Owned], used: Sequence[int] | None = None) -> list[Meter]:
+    """Return where a user stands in each of `types`; `used` are the counts if they were read already."""
     if used is None:
-        used = tuple(db.session.execute(select(*usage_columns()).where(User.id == user.id)).one())
+        used = db.session.execute(select(*usage_columns(types)).where(User.id == user.id)).one()
     return [
         Meter(owned.name, owned.title, count, quota_of(user.user_type, owned))
-        for owned, count in zip(registry(), used, strict=True)
+        for owned, count in zip(types, used, strict=True)
     ]

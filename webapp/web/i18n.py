@@ -1,12 +1,10 @@
 """Language and time zone: by the visitor's choice, the profile, then Accept-Language."""
 
-from datetime import date
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.dates import format_skeleton
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Domain, get_locale
@@ -24,19 +22,19 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
-        self._texts = {name: Translations.load(folder, [name]) for name in LOCALES}
+        self.texts = {name: Translations.load(folder, [name]) for name in LOCALES}
 
     def get_translations(self) -> NullTranslations:
         """Return the texts in the language of this request."""
-        return self._texts[language()]
+        return self.texts[language()]
 
 
 def init_i18n(app: Flask, config: Settings) -> None:
     """Bind Babel: catalogues in translations/, the language of each request by `choose_locale`."""
     app.config["BABEL_DEFAULT_LOCALE"] = config.DEFAULT_LOCALE
     babel.init_app(app, locale_selector=choose_locale)
-    babel.domain_instance = Catalogues(app.extensions["root"] / "translations")
-    app.jinja_env.filters["dayformat"] = day_and_month
+    babel.domain_instance = catalogues = Catalogues(app.extensions["root"] / "translations")
+    app.extensions["texts"] = catalogues.texts
 
 
 def choose_locale() -> str:
@@ -60,12 +58,12 @@ def preferred_locale() -> str:
 
 def language() -> str:
     """Return the language that is being written: en, fr, es or zh_CN."""
-    return _BY_LOCALE.get(str(get_locale()), "en")
+    return _name_of(get_locale())
 
 
-def day_and_month(day: date) -> str:
-    """Return a day without its year, in the order of the language: Nov 5, 5 nov., 11月5日."""
-    return str(format_skeleton("MMMd", day, locale=get_locale()))
+@cache
+def _name_of(locale: Locale | None) -> str:
+    return _BY_LOCALE.get(str(locale), "en")
 
 
 @cache

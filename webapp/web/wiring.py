@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter
 from webapp.config import Settings
 from webapp.db.model import LARGEST_ID
 from webapp.extensions import csrf
-from webapp.web import assets, cookies, i18n, limits, logs, openapi, security
+from webapp.web import assets, cookies, i18n, inputs, limits, logs, openapi, security, texts
 
 
 class IdConverter(IntegerConverter):
@@ -34,5 +34,7 @@ def init_web(app: Flask, config: Settings) -> None:
     csrf.init_app(app)
     limits.init_limits(app, config)
     i18n.init_i18n(app, config)
+    texts.init_texts(app)
+    inputs.init_inputs()
     assets.init_assets(app)
     openapi.init_openapi(app)

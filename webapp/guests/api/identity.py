@@ -11,7 +11,7 @@ from webapp.guests.current import Identity, identity, known
 from webapp.guests.merge_schemas import preview_out
 from webapp.guests.models import User
 from webapp.guests.permissions import granted
-from webapp.guests.quotas import meters
+from webapp.guests.quotas import limited_anywhere, meters
 from webapp.guests.schemas import (
     AccountOut,
     AppGuestIn,
@@ -205,7 +205,8 @@ def _refused_refresh() -> Response:
 
 def _me(user: User, found: Identity) -> MeOut:
     uuid = str(user.anonymous_id) if user.anonymous_id else None
-    quotas = {m.name: QuotaOut(used=m.used, limit=m.limit, left=m.left) for m in meters(user, found.usage)}
+    stands = meters(user, limited_anywhere(), found.usage)
+    quotas = {m.name: QuotaOut(used=m.used, limit=m.limit, left=m.left) for m in stands}
     return MeOut(
         user_id=user.id,
         user_type=user.user_type,

@@ -236,7 +236,7 @@ def _account_context() -> dict[str, Any]:
         "offer": merge_offers.current_offer() if is_account else None,
         "linked": linked.linked_count(user.id) if is_account else 0,
         "sessions": [shown_session(row, here.id if here else None) for row in rows],
-        "owned": [(m.label, m.used, pages.get(owner_of[m.name])) for m in meters(user)],
+        "owned": [(m.label, m.used, pages.get(owner_of[m.name])) for m in meters(user, registry().owned)],
     }
 
 
