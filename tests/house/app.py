@@ -19,7 +19,7 @@ from webapp.db import Base
 from webapp.db.wiring import init_migrations
 from webapp.extensions import db
 
-KEPT_TABLES = {"default_permissions"}
+KEPT_TABLES = {"default_permissions", "audit_entries"}  # by a migration, and for ever
 TEST_SETTINGS: dict[str, Any] = {
     "APP_ENV": "test",
     "SECRET_KEY": "test-secret-key-that-is-long-enough-0001",

@@ -1,8 +1,8 @@
 """What an app tells the core about itself, once; quota, expiry, merge, export and deletion follow from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, Response
@@ -62,7 +62,7 @@ class Owned:
     }
     """One row as JSON for its owner."""
     disown: Callable[[Any], None] | None = None
-    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
+    """Let go of a row that came along with a claim and is not theirs, its owner says; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
@@ -70,6 +70,33 @@ class Owned:
     def key(self) -> Any:
         """The column of the primary key."""
         return inspect(self.model).primary_key[0]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One thing that people reported and that waits for staff: a line of the moderation page."""
+
+    title: str
+    """What it is, in a few words of its owner."""
+    url: str
+    """Where staff look at it and decide."""
+    reason: Words
+    count: int
+    """How many reports of it are open."""
+    since: datetime
+    """When the first of them came."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What an app has for moderation. The admin's pages show it and know nothing else of the app."""
+
+    endpoint: str
+    """The app's own page for staff, open to `roles.moderator()`."""
+    open: Callable[[], ColumnElement[int]]
+    """How many reports are open, as a scalar subquery: the figures of all apps are read in one query."""
+    rows: Callable[[int], Sequence[Reported]]
+    """The things that are reported, at most so many, those that wait longest first; one query."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +116,8 @@ class Manifest:
     periodic: tuple[Periodic, ...] = ()
     gains: tuple[Words, ...] = ()
     """What an account gives here that a guest has not, a sentence each, for the upgrade prompt."""
+    reports: Reports | None = None
+    """What people reported here, for staff; None: nothing can be reported."""
     nav: tuple[tuple[Words, str], ...] = ()
     """(label, endpoint) of the pages in the header."""
     home_card: str | None = None

@@ -1,7 +1,7 @@
 """The pages of the guest core, a file a noun."""
 
-from webapp.guests.views import claims, identity, merging, stay
+from webapp.guests.views import claims, identity, mail, merging, stay
 
 bp = identity.bp
 
-__all__ = ["bp", "claims", "identity", "merging", "stay"]
+__all__ = ["bp", "claims", "identity", "mail", "merging", "stay"]
