@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp.admin.models import Cohort, DayFigure, EventDay
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
+from webapp.guests.expiry import EVENT_DAYS
 from webapp.guests.models import Event, User
 
 MOST_SOURCES = 30  # of a day or week; whoever calls us may invent names, so the rest is one line
@@ -33,6 +34,7 @@ def roll_up() -> None:
     today = now.astimezone(UTC).date()
     begin = last or (first.date() if first else today)
     begin = min(begin, today - timedelta(days=RECENT_DAYS))
+    begin = max(begin, today - timedelta(days=EVENT_DAYS - 1))  # of older days some events are pruned
     for n in range((today - begin).days + 1):
         _once(lambda day=begin + timedelta(days=n): count_day(day))
     monday = today - timedelta(days=today.weekday())
