@@ -19,6 +19,7 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
     """Build the application: settings, then the edges, then the guest core, then the apps on it."""
     from webapp import apps as house
     from webapp import cli, health
+    from webapp.admin import wiring as admin
     from webapp.db import wiring
     from webapp.guests import wiring as guests
     from webapp.jobs import queue
@@ -42,6 +43,7 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
     queue.init_queue(app, config)
     web.init_web(app, config)
     guests.init_guests(app, manifests)
+    admin.init_admin(app)
     health.init_health(app)
     cli.init_cli(app)
     for manifest in manifests:

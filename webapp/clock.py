@@ -23,10 +23,11 @@ TICK_SECONDS = 1.0
 
 def periodic_jobs() -> tuple[Periodic, ...]:
     """Return what the clock starts: the core's jobs and those of the apps."""
+    from webapp.admin.jobs import PERIODIC as ADMIN_PERIODIC
     from webapp.guests.jobs import PERIODIC as GUEST_PERIODIC
 
     apps = (periodic for manifest in registry().manifests for periodic in manifest.periodic)
-    return (*OUTBOX_PERIODIC, *GUEST_PERIODIC, *apps)
+    return (*OUTBOX_PERIODIC, *GUEST_PERIODIC, *ADMIN_PERIODIC, *apps)
 
 
 def tick(jobs: Iterable[Periodic], now: float, done: dict[str, int]) -> None:

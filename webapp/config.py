@@ -30,7 +30,11 @@ class Settings(BaseSettings):
     )
     JWT_SECRET: str = Field("", description="Signs the tokens of API clients.")
     CODE_PEPPER: str = Field("", description="Mixed into the hashes of mailed links and codes.")
-    ADMIN_API_KEY: str = Field("", description="The X-Admin-Key of clean-up calls; empty answers 503.")
+    ADMIN_API_KEY: str = Field(
+        "", description="The X-Admin-Key of clean-up calls; while keys change, two with a comma; empty: 503."
+    )
+    METRICS_TOKEN: str = Field("", description="Bearer token of /metrics; empty: nothing is counted there.")
+    SENTRY_DSN: str = Field("", description="Where faults are reported, without content; empty: nowhere.")
 
     DATA_DIR: Path = Field(Path("instance"), description="Folder of the embedded database and its keys.")
     DATABASE_URL: str = Field("", description="Postgres or SQLite URL; empty: DATA_DIR/guesthouse.db.")
@@ -129,8 +133,9 @@ class Settings(BaseSettings):
         if self.APP_ENV != "production":
             return self
         given = {name: getattr(self, name) for name in ("SECRET_KEY", "JWT_SECRET", "CODE_PEPPER")}
-        if self.ADMIN_API_KEY:
-            given["ADMIN_API_KEY"] = self.ADMIN_API_KEY
+        given |= {f"ADMIN_API_KEY {n}".removesuffix(" 1"): key for n, key in enumerate(self.admin_keys, 1)}
+        if self.METRICS_TOKEN:
+            given["METRICS_TOKEN"] = self.METRICS_TOKEN
         for name, secret in given.items():
             if len(secret) < SHORTEST_SECRET:
                 raise ValueError(f"{name} must be at least {SHORTEST_SECRET} characters in production")
@@ -139,6 +144,11 @@ class Settings(BaseSettings):
         if self.PASSWORD_HASH_COST != "standard":
             raise ValueError("PASSWORD_HASH_COST must be standard in production")
         return self
+
+    @property
+    def admin_keys(self) -> tuple[str, ...]:
+        """The keys of which any opens the clean-up call: one, or the new and the old."""
+        return tuple(key.strip() for key in self.ADMIN_API_KEY.split(",") if key.strip())[:2]
 
     @property
     def database_url(self) -> str:

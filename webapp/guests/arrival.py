@@ -21,7 +21,7 @@ GUEST = (
 SESSION = (
     "session_type", "token_hash", "auth_epoch", "device_info", "ip_address", "user_agent", "expires_at",
 )  # fmt: skip
-EVENT = ("name", "user_type", "source")
+EVENT = ("name", "user_type", "source", "about")
 
 
 def insert(

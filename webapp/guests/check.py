@@ -156,8 +156,8 @@ def _is_dead() -> ColumnElement[bool]:
 
 
 def _may_come_back() -> ColumnElement[bool]:
-    """Say which closed accounts still have their things: those that their owners closed a while ago, and a
-    day more for the job that erases them.
+    """Say which deleted users still have their things: those that were deleted lately, whom their owner or
+    an admin may restore, and a day more for the job that erases them.
     """
-    by_owner = func.coalesce(User.deleted_reason, "").in_(("self", "erasure"))
-    return and_(by_owner, User.deleted_at > utcnow(days=-(RESTORE_DAYS + 1)))
+    is_said = func.coalesce(User.deleted_reason, "").in_(("self", "admin", "abuse", "erasure"))
+    return and_(is_said, User.deleted_at > utcnow(days=-(RESTORE_DAYS + 1)))

@@ -2,12 +2,22 @@
 
 from typing import Any
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.guests.models import Event
+from webapp.web.errors import TooMany
+from webapp.web.limits import spend
+
+log = structlog.get_logger()
 
 NAMES = (
     "guest_created",
+    "made_first",
     "limit_met",
+    "prompt_shown",
     "prompt_clicked",
     "registered",
     "converted",
@@ -26,6 +36,22 @@ def record(
 ) -> None:
     """Add an event to the current unit of work. `about` is a type name or an action, never content."""
     db.session.add(Event(**row(name, user_type, source, user_id, about)))
+
+
+def record_refused(name: str, user_type: str, source: str, user_id: int | None, about: str, key: str) -> None:
+    """Note what a refusal led to, in a unit of its own: that of the refused act was rolled back.
+
+    Once an hour for each `key` and `about`, so that whoever tries again and again does not fill the table.
+    A fault here is logged and spoils no answer.
+    """
+    try:
+        spend("1 per hour", "events", name, about, key)
+        with unit_of_work():
+            record(name, user_type, source, user_id, about)
+    except TooMany:
+        return
+    except SQLAlchemyError:
+        log.warning("event_lost", event_name=name, exc_info=True)
 
 
 def row(

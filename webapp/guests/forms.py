@@ -52,6 +52,12 @@ class RegisterForm(FlaskForm):
     then = HiddenField()
 
 
+class ReminderForm(FlaskForm):
+    """Where a guest wants to be told before something ends."""
+
+    email = StringField(_l("Email"), [REQUIRED, Length(max=EMAIL_LENGTH), canonical])
+
+
 class LoginForm(FlaskForm):
     """Sign in by email or username."""
 

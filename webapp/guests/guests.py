@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -62,7 +62,8 @@ def create_guest(
         "created_at": now,
     }
     row, _refresh = sessions.session_row("guest", "customer", 1, token)
-    event = events.row("guest_created", "guest", values["source"])
+    event = events.row("guest_created", "guest", values["source"], about=(request.endpoint or "")[:64])
+    g.is_newcomer = True  # what is made in this request is what the guest came for
     try:
         user_id, session_id = arrival.insert(db.session.connection(), values, row, event)
     except IntegrityError as error:

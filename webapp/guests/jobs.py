@@ -1,10 +1,11 @@
 """The core's periodic jobs: shells over the sweep."""
 
-from webapp.guests import departure, expiry
+from webapp.guests import departure, expiry, reminders
 from webapp.jobs import Periodic, job
 
 PERIODIC = (
     Periodic("guests.sweep", 300),
+    Periodic("guests.remind", 900),
     Periodic("guests.prune", 6 * 3600),
     Periodic("guests.erase", 6 * 3600),
 )
@@ -20,6 +21,13 @@ def sweep() -> None:
 def prune() -> None:
     """Prune old events, sessions and claims."""
     expiry.prune()
+    reminders.forget_converted()
+
+
+@job("guests.remind")
+def remind() -> None:
+    """Tell guests who left an address what ends within a day."""
+    reminders.remind_due()
 
 
 @job("guests.erase")

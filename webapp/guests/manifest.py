@@ -89,6 +89,33 @@ class Owned:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """One thing that people reported and that waits for staff: a line of the moderation page."""
+
+    title: str
+    """What it is, in a few words of its owner."""
+    url: str
+    """Where staff look at it and decide."""
+    reason: Words
+    count: int
+    """How many reports of it are open."""
+    since: datetime
+    """When the first of them came."""
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What an app has for moderation. The admin's pages show it and know nothing else of the app."""
+
+    endpoint: str
+    """The app's own page for staff, open to `roles.moderator()`."""
+    open: Callable[[], ColumnElement[int]]
+    """How many reports are open, as a scalar subquery: the figures of all apps are read in one query."""
+    rows: Callable[[int], Sequence[Reported]]
+    """The things that are reported, at most so many, those that wait longest first; one query."""
+
+
+@dataclass(frozen=True)
 class Manifest:
     """One app: its blueprints, what its users own, and what it adds to the shared pages and jobs."""
 
@@ -105,6 +132,8 @@ class Manifest:
     periodic: tuple[Periodic, ...] = ()
     gains: tuple[Words, ...] = ()
     """What an account gives here that a guest has not, a sentence each, for the upgrade prompt."""
+    reports: Reports | None = None
+    """What people reported here, for staff; None: nothing can be reported."""
     nav: tuple[tuple[Words, str], ...] = ()
     """(label, endpoint) of the pages in the header."""
     home_card: str | None = None

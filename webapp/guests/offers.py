@@ -8,16 +8,19 @@ from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from webapp.db import unit_of_work
 from webapp.guests import events
-from webapp.guests.current import actor
+from webapp.guests.current import Visitor, actor
 from webapp.guests.forms import RegisterForm
 from webapp.guests.models import User
 from webapp.guests.registry import registry
 from webapp.guests.tokens import read_note, sign_note
 from webapp.web import respond
+from webapp.web.addresses import client_address
 from webapp.web.errors import Problem
 
 PURPOSE = "then"
+LIMITS = ("quota_met", "guest_limit", "permission_needed", "account_needed")
 LIVES_SECONDS = 24 * 3600
 LONGEST_NOTE = 16_384  # characters; a form of ours has a few hundred
 
@@ -32,19 +35,33 @@ class Prompt:
 
 def offer(error: Problem) -> Response | None:
     """Answer a refusal of a form that can be done later with the upgrade prompt, else None."""
-    endpoint = request.endpoint or ""
-    if request.method != "POST" or actor().is_authenticated or endpoint not in _actions():
+    with unit_of_work(write=False):
+        user = actor()
+    if user.is_authenticated:
         return None
+    endpoint = request.endpoint or ""
+    if error.code in LIMITS:
+        _note("limit_met", user, str(error.members.get("thing") or error.code))
+    if request.method != "POST" or endpoint not in _actions() or respond.wanted() == "json":
+        return None
+    _note("prompt_shown", user, endpoint)
     form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
     note = sign_note({"endpoint": endpoint, "args": request.view_args or {}, "form": form}, PURPOSE)
-    return respond.fragment(
-        "shared/_prompt.html",
-        page="guests/prompt.html",
-        status=error.status,
-        prompt=Prompt(error.detail, gains()),
-        form=RegisterForm(formdata=None, then=note),
-        then=note,
-    )
+    with unit_of_work(write=False):
+        return respond.fragment(
+            "shared/_prompt.html",
+            page="guests/prompt.html",
+            status=error.status,
+            prompt=Prompt(error.detail, gains()),
+            form=RegisterForm(formdata=None, then=note),
+            then=note,
+        )
+
+
+def _note(name: str, user: User | Visitor, about: str) -> None:
+    source = user.source if isinstance(user, User) else ""
+    key = str(user.id) if user.id else client_address()
+    events.record_refused(name, user.kind, source, user.id, about[:64], key)
 
 
 def gains() -> tuple[str, ...]:

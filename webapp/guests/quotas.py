@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import g
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from webapp.config import settings
 from webapp.db import Base
 from webapp.extensions import db
+from webapp.guests import events
 from webapp.guests.manifest import Owned
 from webapp.guests.models import User
 from webapp.guests.registry import registry
@@ -56,7 +58,10 @@ def claim_slot(user: User, model: type[Base]) -> None:
         return
     # Counting stops at the quota, so a large account costs no more than its limit.
     places = taken(owned, user.id).limit(quota).subquery()
-    if (db.session.scalar(select(func.count()).select_from(places)) or 0) >= quota:
+    count = db.session.scalar(select(func.count()).select_from(places)) or 0
+    if count == 0 < quota and user.user_type == "guest" and not g.get("is_newcomer", False):
+        events.record("made_first", "guest", user.source, user.id, about=owned.name)
+    if count >= quota:
         if owned.quota_sentence and user.user_type == "guest":
             sentence = owned.quota_sentence(quota)
         else:

@@ -20,6 +20,7 @@ EXEMPT = {
     "merge_offers.guest_id": "a guest that waits to be merged; gone in minutes",
     "handovers.user_id": "a credential: opens a guest elsewhere, once",
     "exports.user_id": "a copy for its owner, gone in a day",
+    "reminders.user_id": "where a guest is told before something ends; gone with the guest",
     "email_claims.user_id": "a credential: bound to the row that it proves an address of",
 }
 

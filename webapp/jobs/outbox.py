@@ -34,7 +34,7 @@ def enqueue(name: str, *args: Any) -> None:
     row = OutboxRow(job=name, args=list(args))
     db.session.add(row)
     db.session.flush()
-    after_commit(lambda: _push(row.id))
+    push_row(row.id)
 
 
 def run_row(row_id: int) -> None:
@@ -97,8 +97,13 @@ def relay() -> int:
         if ids:
             db.session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(available_at=utcnow()))
         for row_id in ids:
-            after_commit(lambda row_id=row_id: _push(row_id))  # type: ignore[misc]
+            push_row(row_id)
     return len(ids)
+
+
+def push_row(row_id: int) -> None:
+    """Push a row again once the current unit has committed."""
+    after_commit(lambda: _push(row_id))
 
 
 def _push(row_id: int) -> None:

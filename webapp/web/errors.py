@@ -138,10 +138,13 @@ Offer = Callable[[Problem], Response | None]
 
 
 def init_errors(app: Flask, offer: Offer) -> None:
-    """Answer every error in the house's shape; `offer` may turn a refusal into an offer to register."""
+    """Answer every error in the house's shape.
+
+    `offer` is told of every refusal, and may turn it into an offer to register.
+    """
 
     def problem(error: Problem) -> Response:
-        if isinstance(error, Refused | GuestLimit) and respond.wanted() != "json":
+        if isinstance(error, Refused | GuestLimit):
             instead = offer(error)
             if instead is not None:
                 return instead

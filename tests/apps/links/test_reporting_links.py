@@ -63,9 +63,9 @@ def test_only_an_admin_sees_and_works_reports(
 ) -> None:
     visitor.post(f"/urls/{shorten(member)['code']}/report", {"reason": "spam"})
     report_id = stage.sql("SELECT id FROM link_reports")[0][0]
-    for person, status in ((visitor, 401), (guest, 401), (member, 403)):
-        assert person.get("/admin/links").status_code == status
-        assert person.sends(f"/admin/reports/{report_id}", {"decision": "action"}).status_code == status
+    for person in (visitor, guest, member):
+        assert person.get("/admin/links").status_code == 404
+        assert person.sends(f"/admin/reports/{report_id}", {"decision": "action"}).status_code == 404
     assert stage.sql("SELECT status FROM link_reports")[0][0] == "open"
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func
 
-from webapp.apps.links import forms, front_door, jobs, shown
+from webapp.apps.links import forms, front_door, jobs, queries, shown
 from webapp.apps.links.api import api
 from webapp.apps.links.clicks import ClickCounter
 from webapp.apps.links.engine.words import reserved_words
@@ -15,7 +15,7 @@ from webapp.apps.links.samples import fill, sample_link
 from webapp.apps.links.schemas import link_out
 from webapp.apps.links.services.rules import quota_sentence
 from webapp.apps.links.views import bp, mine
-from webapp.guests.manifest import Listed, Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned, Reports
 
 
 def init(app: Flask) -> None:
@@ -59,6 +59,7 @@ manifest = Manifest(
     actions={"links.create": mine.finish_create},
     periodic=jobs.PERIODIC,
     gains=(_l("As many links as you like, private ones too."),),
+    reports=Reports("links.admin", queries.open_count, queries.reported),
     nav=((_l("My links"), "links.index"),),
     home_card="links/_home.html",
     home_context=mine.home_context,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import (
     ColumnElement,
     SQLColumnExpression,
@@ -22,10 +23,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.apps.links.engine.codes import is_code
+from webapp.apps.links.forms import reason_words
 from webapp.apps.links.front_door import answers_to
 from webapp.apps.links.models import Link, LinkDay, LinkReport, LinkTag
 from webapp.extensions import db
 from webapp.guests.current import actor
+from webapp.guests.manifest import Reported
 from webapp.guests.models import User
 from webapp.guests.ownership import owned, owner_is_present
 from webapp.web.paging import USUAL_PAGE, Page, page_by
@@ -138,6 +141,24 @@ def open_reports(limit: int = 100) -> Sequence[LinkReport]:
     return db.session.scalars(waiting.order_by(LinkReport.created_at, LinkReport.id).limit(limit)).all()
 
 
+def open_count() -> ColumnElement[int]:
+    """Return how many reports wait, as a scalar subquery."""
+    return select(func.count()).select_from(LinkReport).where(LinkReport.status == "open").scalar_subquery()
+
+
+def reported(limit: int) -> list[Reported]:
+    """Return the links that are reported, those that wait longest first."""
+    first, count = func.min(LinkReport.created_at), func.count()
+    waiting = select(Link.code, Link.target_host, func.min(LinkReport.reason), count, first)
+    waiting = waiting.join(Link, Link.id == LinkReport.link_id).where(LinkReport.status == "open")
+    waiting = waiting.group_by(Link.id, Link.code, Link.target_host).order_by(first).limit(limit)
+    page = url_for("links.admin")
+    return [
+        Reported(title=f"{code} → {host}", url=page, reason=reason_words(reason), count=n, since=since)
+        for code, host, reason, n, since in db.session.execute(waiting)
+    ]
+
+
 def admin_figures() -> dict[str, int]:
     """Return how many links there are, are active, were clicked how often, and are reported."""
     alive = Link.deleted_at.is_(None)
@@ -145,7 +166,7 @@ def admin_figures() -> dict[str, int]:
         func.count().filter(alive),
         func.count().filter(alive, _in_state("active")),
         func.coalesce(func.sum(Link.click_count).filter(alive), 0),
-        select(func.count()).select_from(LinkReport).where(LinkReport.status == "open").scalar_subquery(),
+        open_count(),
     ).select_from(Link)
     names = ("links", "active", "clicks", "reports")
     return dict(zip(names, (int(n) for n in db.session.execute(query).one()), strict=True))

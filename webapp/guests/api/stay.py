@@ -5,13 +5,15 @@ from flask import Response, url_for
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import limiter
-from webapp.guests import accounts, departure, export, handover
+from webapp.guests import accounts, departure, export, handover, mail_stops, reminders
 from webapp.guests.current import known
 from webapp.guests.dashboard import Shelf, shelves
 from webapp.guests.dashboard_schemas import ShelfOut, ThingOut, ThingsOut
 from webapp.guests.models import User
+from webapp.guests.reminder_schemas import ReminderIn, ReminderOut
 from webapp.guests.schemas import DoneOut, ExportOut, GuestOut, HandoverOut, LeaveIn
 from webapp.guests.thing_schemas import KeepIn, KeptOut
+from webapp.web import respond
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json
@@ -78,6 +80,47 @@ def download(export_id: int) -> Response:
     response.headers["Content-Disposition"] = 'attachment; filename="guesthouse.zip"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@api.get("/api/me/reminder")
+@describe("guests", answers={200: ReminderOut})
+def reminder() -> Response:
+    """Say where a guest is told before something ends; null: nowhere."""
+    found = reminders.current()
+    return answer(ReminderOut(email=found.email if found else None))
+
+
+@api.put("/api/me/reminder")
+@limiter.limit(FEW)
+@describe("guests", body=ReminderIn, answers={200: ReminderOut})
+def set_reminder() -> Response:
+    """Have a guest told at an address, a day before something ends."""
+    return answer(ReminderOut(email=reminders.remind_at(read_json(ReminderIn).email).email))
+
+
+@api.delete("/api/me/reminder")
+@describe("guests", answers={200: ReminderOut})
+def end_reminder() -> Response:
+    """Tell a guest no more, and forget the address."""
+    reminders.forget()
+    return answer(ReminderOut(email=None))
+
+
+@api.get("/api/mail/stop/<token>")
+@describe("mail", answers={303: None}, security=("",))
+def stop_mail_page(token: str) -> Response:
+    """Lead the reader of a mail to the page that ends such mail."""
+    mail_stops.check(token)
+    return respond.redirect(url_for("guests.stop_mail", token=token))
+
+
+@api.post("/api/mail/stop/<token>")
+@limiter.limit(FEW)
+@describe("mail", answers={200: DoneOut}, security=("",))
+def stop_mail_at_once(token: str) -> Response:
+    """Send no more mail to the address of this link: the one click of RFC 8058."""
+    mail_stops.stop(token)
+    return answer(DoneOut(message="You get no more mail of this kind."))
 
 
 @api.delete("/api/me", unit=False)

@@ -8,10 +8,9 @@ from sqlalchemy import select, update
 from webapp.apps.links.models import REASON_LENGTH, Link, LinkReport
 from webapp.apps.links.services.links import forget_at_commit
 from webapp.extensions import db
-from webapp.guests.current import signed_in
-from webapp.guests.models import User
+from webapp.guests import audit, roles
 from webapp.web.addresses import client_address
-from webapp.web.errors import Conflict, NotFound, Refused
+from webapp.web.errors import Conflict, NotFound
 from webapp.web.limits import spend
 
 REPORTS_OF_ONE = "10 per hour"
@@ -30,9 +29,9 @@ def report_link(link: Link, reason: str, detail: str = "") -> None:
 def close_report(report_id: int, *, is_upheld: bool) -> LinkReport:
     """Dismiss a report, or uphold it: the link is switched off and its other open reports close with it.
 
-    Raises Refused for anybody but admins, NotFound, and Conflict if it is closed already.
+    Raises NotFound, also for anybody but staff, and Conflict if it is closed already.
     """
-    by = admin()
+    by = roles.moderator()
     report = db.session.get(LinkReport, report_id, with_for_update={"of": LinkReport})
     if report is None:
         raise NotFound
@@ -47,32 +46,27 @@ def close_report(report_id: int, *, is_upheld: bool) -> LinkReport:
         report.status = "dismissed"
         report.closed_at, report.closed_by_id = now, by.id
         db.session.flush()
+    audit.record(by, "report_upheld" if is_upheld else "report_dismissed", "links", report.link_id)
     return report
 
 
 def disable_link(link_id: int, reason: str) -> Link:
-    """Switch a link off as an admin, so that its owner cannot switch it on. Raise NotFound."""
-    admin()
+    """Switch a link off as staff, so that its owner cannot switch it on. Raise NotFound."""
+    by = roles.moderator()
     link = _any_link(link_id)
+    audit.record(by, "switched_off", "links", link.id)
     link.disabled_at = link.disabled_at or datetime.now(UTC)
     link.disabled_by, link.disabled_reason = "admin", reason[:REASON_LENGTH]
     return _changed(link)
 
 
 def enable_link(link_id: int) -> Link:
-    """Switch a link on again as an admin. Raise NotFound."""
-    admin()
+    """Switch a link on again as staff. Raise NotFound."""
+    by = roles.moderator()
     link = _any_link(link_id)
+    audit.record(by, "switched_on", "links", link.id)
     link.disabled_at = link.disabled_by = link.disabled_reason = None
     return _changed(link)
-
-
-def admin() -> User:
-    """Return the admin behind this request. Raise Unauthenticated or Refused for anybody else."""
-    user = signed_in()
-    if user.role != "admin":
-        raise Refused(_("This page is for administrators."), code="admin_needed")
-    return user
 
 
 def _any_link(link_id: int) -> Link:

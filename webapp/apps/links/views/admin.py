@@ -1,4 +1,4 @@
-"""All links and what is reported of them, for admins."""
+"""All links and what is reported of them, for staff."""
 
 from flask import Response, g, request, url_for
 from flask_babel import format_decimal
@@ -10,7 +10,7 @@ from webapp.apps.links.queries import STATES, Wish
 from webapp.apps.links.services import reports
 from webapp.apps.links.views.blueprint import bp
 from webapp.db import unit_of_work
-from webapp.guests import expiry
+from webapp.guests import audit, expiry, roles
 from webapp.guests.registry import registry
 from webapp.web import respond
 from webapp.web.errors import Invalid, Problem
@@ -22,7 +22,7 @@ DECISIONS = {"action": True, "dismiss": False}
 @bp.get("/admin/links", endpoint="admin")
 def admin() -> Response:
     """Show all links and the reports that wait."""
-    reports.admin()
+    roles.moderator()
     try:
         q = one_line(request.args.get("q", ""))[:200]
     except ValueError:
@@ -75,8 +75,8 @@ def clean_up() -> Response:
     """Remove the expired links of guests now."""
     # Each batch of the sweep is a unit of its own, so that none of them holds its locks for long.
     try:
-        with unit_of_work(write=False):
-            reports.admin()
+        with unit_of_work():
+            audit.record(roles.admin(), "cleaned_up", "links")
     except Problem:
         g.pop("identity", None)  # its row went with the unit; the page of the refusal reads it anew
         raise

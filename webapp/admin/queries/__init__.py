@@ -1,0 +1,1 @@
+"""What the admin's pages read, a file a noun."""
