@@ -60,7 +60,9 @@ class Texts:
 
     def day(self, moment: date, style: str = "medium") -> str:
         """Return the day of a moment or date: Nov 5, 2026 or 5 nov. 2026."""
-        return self._day(_where_the_reader_is(moment).date() if isinstance(moment, datetime) else moment, style)
+        return self._day(
+            _where_the_reader_is(moment).date() if isinstance(moment, datetime) else moment, style
+        )
 
     def clock(self, moment: datetime, style: str = "short") -> str:
         """Return the time of day of a moment: 3:04 PM or 15:04."""

@@ -68,7 +68,7 @@ def show_user(user_id: int) -> Shown:
     guests = select(User).where(User.merged_into_user_id == user_id).order_by(User.id.desc())
     return Shown(
         user=user,
-        meters=meters(user),
+        meters=meters(user, registry().owned),
         sessions=_some(sessions.order_by(UserSession.last_used_at.desc())),
         merges=_some(merges.order_by(UserMigration.id.desc())),
         entries=_some(entries.order_by(AuditEntry.id.desc())),
