@@ -11,6 +11,7 @@ from webapp.extensions import db
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import AuditEntry, User, UserMigration, UserSession
 from webapp.guests.quotas import Meter, meters
+from webapp.guests.registry import registry
 from webapp.web.errors import NotFound
 from webapp.web.paging import USUAL_PAGE, Page, page_by
 
