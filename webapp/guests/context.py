@@ -77,7 +77,11 @@ def read_strip(user: User) -> Strip:
     return Strip(
         kind=user.user_type,
         display_name=user.display_name,
-        meters=[(m.label, m.used, m.limit, m.nudge) for m in meters(user, used) if m.limit is not None],
+        meters=[
+            (m.label, m.used, m.limit, m.nudge)
+            for m, owned in zip(meters(user, used), types, strict=True)
+            if m.limit is not None and (m.nudge or not owned.is_quiet)
+        ],
         next_expiry=min(due, key=lambda pair: pair[1], default=None),
         is_persistent=bool(here and here.is_persistent),
         expires_at=user.session_expires_at,

@@ -1,6 +1,6 @@
 """What an app tells the core about itself, once; quota, expiry, merge, export and deletion follow from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -53,6 +53,10 @@ class Owned:
     """What a refused guest is told, given the quota."""
     unique_by: InstrumentedAttribute[Any] | None = None
     """The text column that no two rows of one owner may share: on a merge the guest's row is renamed."""
+    rename_joint: str = "-"
+    """What stands between such a name and the number that makes it another one."""
+    is_quiet: bool = False
+    """Whether the guest strip keeps silent about it until the quota is nearly used up."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
     summary: Callable[[Any], str] = str
@@ -94,6 +98,8 @@ class Manifest:
     home_card: str | None = None
     """Template included on the home page."""
     home_context: Callable[[], Mapping[str, Any]] | None = None
+    export: Callable[["User"], Iterable[tuple[str, str | bytes]]] | None = None
+    """Further files of a user's export, as (path, content), beside the JSON that each type gives."""
     front_door: "Callable[[Flask, WSGIApplication], WSGIApplication] | None" = None
     """Wraps the WSGI application, for what must not pass through Flask's request stack."""
     init: Callable[[Flask], None] | None = None

@@ -19,7 +19,7 @@ from webapp.web.errors import Problem
 
 PURPOSE = "then"
 LIVES_SECONDS = 24 * 3600
-LONGEST_NOTE = 16_384  # characters; a form of ours has a few hundred
+LONGEST_NOTE = 450_000  # characters, less than a field of a form may have: a note of 100 KB fits in
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,10 @@ class Prompt:
 
 def offer(error: Problem) -> Response | None:
     """Answer a refusal of a form that can be done later with the upgrade prompt, else None."""
-    endpoint = request.endpoint or ""
-    if request.method != "POST" or actor().is_authenticated or endpoint not in _actions():
+    wanted = _wanted(error)
+    if wanted is None or actor().is_authenticated:
         return None
-    form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    note = sign_note({"endpoint": endpoint, "args": request.view_args or {}, "form": form}, PURPOSE)
+    note = sign_note(wanted, PURPOSE)
     return respond.fragment(
         "shared/_prompt.html",
         page="guests/prompt.html",
@@ -45,6 +44,17 @@ def offer(error: Problem) -> Response | None:
         form=RegisterForm(formdata=None, then=note),
         then=note,
     )
+
+
+def _wanted(error: Problem) -> dict[str, Any] | None:
+    """Return what is done after registering: the act of a form, or the way to a page that needs a permission."""
+    endpoint = request.endpoint or ""
+    if request.method == "POST" and endpoint in _actions():
+        form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+        return {"endpoint": endpoint, "args": request.view_args or {}, "form": form}
+    if request.method == "GET" and error.code == "permission_needed":
+        return {"path": request.full_path.removesuffix("?")}
+    return None
 
 
 def gains() -> tuple[str, ...]:
@@ -59,10 +69,15 @@ def finish(user: User, then: str | None) -> Response | None:
     if not then or len(then) > LONGEST_NOTE:
         return None
     note = read_note(then, PURPOSE, LIVES_SECONDS)
+    if isinstance(note, dict) and isinstance(note.get("path"), str):
+        return respond.redirect(note["path"])
     if not isinstance(note, dict) or note.get("endpoint") not in _actions():
         return None
     events.record("prompt_clicked", user.user_type, user.source, user.id, about=str(note["endpoint"])[:64])
-    return _actions()[note["endpoint"]](user, MultiDict(note["form"]))
+    sent: MultiDict[str, Any] = MultiDict(note["form"])
+    for name, value in note["args"].items():
+        sent[name] = str(value)  # what the path said has the last word
+    return _actions()[note["endpoint"]](user, sent)
 
 
 def _actions() -> dict[str, Callable[[User, Mapping[str, Any]], Response]]:
