@@ -18,6 +18,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "project_invites": {"role": "viewer"},
     "project_activity": {"kind": "project"},
     "workspace_revisions": {"note_id": 1},
+    "project_tombstones": {"kind": "note"},
     "snippet_reports": {"reason": "spam"},
 }
 BOUND = {"email_claims": ("user_id",)}  # keys that may be empty, but not in our row

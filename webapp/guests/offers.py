@@ -47,7 +47,7 @@ def offer(error: Problem) -> Response | None:
 
 
 def _wanted(error: Problem) -> dict[str, Any] | None:
-    """Return what is done after registering: the act of a form, or the way to a page that needs a permission."""
+    """Return what is done after registering: the act of a form, or the way to a page of accounts."""
     endpoint = request.endpoint or ""
     if request.method == "POST" and endpoint in _actions():
         form = {name: values for name, values in request.form.lists() if name != "csrf_token"}

@@ -157,7 +157,7 @@ class SnippetForm(Versioned):
 
     @classmethod
     def sent(cls, data: Any, uploads: list[Any], **options: Any) -> "SnippetForm":
-        """Return the form as it was sent: fields that repeat, and files of the device. Left out: empty ones."""
+        """Return the form as it was sent, without empty files: repeated fields and uploads."""
         form = cls(data, **options)
         columns = (data.getlist("file_name"), data.getlist("file_language"), data.getlist("file_body"))
         rows = zip(*columns, strict=False)

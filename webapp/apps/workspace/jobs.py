@@ -53,7 +53,7 @@ def mail_upheld(snippet_id: int) -> Mailing:
             'Your snippet "%(title)s" was reported, and we have made it private. Nothing of it is lost.',
             title=title,
         )
-    return partial(deliver, write("note", email, locale, sentence=sentence))
+    return partial(deliver, write("note", str(email), locale, sentence=sentence))
 
 
 @job("workspace.tidy")

@@ -33,17 +33,19 @@ NOTES = (
     ),
 )
 TASKS = (
-    "Order seeds", "Mend the gate", "Ask the neighbours about the hedge", "Write to the printers", "Buy chalk",
-    "Find the second key", "Wash the big pot", "Choose the next book", "Paint the bench",
+    "Order seeds", "Mend the gate", "Ask the neighbours about the hedge", "Write to the printers",
+    "Buy chalk", "Find the second key", "Wash the big pot", "Choose the next book", "Paint the bench",
 )  # fmt: skip
 SNIPPETS = (
     (
         "Dates of the next rehearsals",
         "rehearsals.py",
         "python",
-        "from datetime import date, timedelta\n\n\ndef tuesdays(first: date, count: int) -> list[date]:\n"
-        '    """Return so many Tuesdays from the first on."""\n'
-        "    return [first + timedelta(weeks=n) for n in range(count)]\n",
+        (
+            "from datetime import date, timedelta\n\n\ndef tuesdays(first: date, count: int) -> list[date]:\n"
+            '    """Return so many Tuesdays from the first on."""\n'
+            "    return [first + timedelta(weeks=n) for n in range(count)]\n"
+        ),
     ),
     (
         "Watering, by the week",
@@ -113,7 +115,7 @@ def sample_comment(owner: User, number: int) -> Comment:
 
 
 def fill(owner: User) -> None:
-    """Give `owner` a project with notes, tasks on the board, and snippets, one of them public for accounts."""
+    """Give `owner` a project with notes, a board of tasks, and snippets, which accounts publish."""
     project = sample_project(owner, 0 if owner.user_type == "guest" else 2)
     project.key = "HOME" if owner.user_type == "guest" else "CHOIR"
     db.session.add(project)

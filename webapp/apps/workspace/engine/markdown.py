@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 from webapp.apps.workspace.engine.code import token_classes
 
-TAGS = set(
-    "a blockquote br code dd del dl dt em h2 h3 h4 h5 h6 hr li ol p pre span strong table tbody td th thead tr ul"
-    .split()
-)  # fmt: skip
+TAGS = {
+    "a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre",
+    "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
 REL = "noopener noreferrer nofollow ugc"
 LOWEST_HEADING = 6
 

@@ -1,4 +1,4 @@
-"""Projects and what stands in them: notes, snippets, tasks; their history, and what the public says of snippets."""
+"""Projects and what stands in them: notes, snippets, tasks; their saves, and what the public says."""
 
 from webapp.apps.workspace.models.notes import WorkspaceNote
 from webapp.apps.workspace.models.projects import Activity, Invite, Permission, Project, Tombstone

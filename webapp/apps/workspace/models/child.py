@@ -1,4 +1,4 @@
-"""What notes, snippets and tasks have in common: a project, its owner, an author, a version, a place in the sync."""
+"""What notes, snippets and tasks have in common: project, owner, author, version, place in the sync."""
 
 from datetime import datetime
 from uuid import UUID

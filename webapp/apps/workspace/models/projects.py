@@ -68,7 +68,7 @@ class Permission(Base):
 
 
 class Invite(Base):
-    """An address that was asked into a project; the worker makes the token, of which only the hash is kept."""
+    """An address that was asked into a project; the worker makes the token, whose hash alone is kept."""
 
     __tablename__ = "project_invites"
 

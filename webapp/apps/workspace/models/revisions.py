@@ -14,7 +14,8 @@ from webapp.guests.ownable import Ownable
 class Revision(Ownable, Base):
     """A note or a snippet as it was saved: `number` is the version of that save.
 
-    `content` is `{"body"}` of a note, `{"description", "files": [{"name", "language", "body"}]}` of a snippet.
+    `content` of a note is `{"body"}`, of a snippet
+    `{"description", "files": [{"name", "language", "body"}]}`.
     """
 
     __tablename__ = "workspace_revisions"

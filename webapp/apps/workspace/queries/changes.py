@@ -35,9 +35,9 @@ def changes_since(cursor: str | None) -> Changes:
     """Return what changed after `cursor`, or all that the caller reaches. Raise Invalid for a bad cursor."""
     known = _read(cursor) if cursor else {}
     projects = {row.id: row for row in db.session.scalars(select(Project).where(mine()).order_by(Project.id))}
-    news = {id: row for id, row in projects.items() if row.change_seq > known.get(id, 0)}
-    found = Changes(removed=[id for id in known if id not in projects])
-    upto = {id: row.change_seq for id, row in news.items()}
+    news = {pid: row for pid, row in projects.items() if row.change_seq > known.get(pid, 0)}
+    found = Changes(removed=[pid for pid in known if pid not in projects])
+    upto = {pid: row.change_seq for pid, row in news.items()}
     read = {
         kind: _rows(model, news, known, upto)
         for kind, model in (
@@ -47,7 +47,7 @@ def changes_since(cursor: str | None) -> Changes:
             ("tombstones", Tombstone),
         )
     }
-    whole = {id: row.change_seq for id, row in news.items()}
+    whole = {pid: row.change_seq for pid, row in news.items()}
     found.has_more = upto != whole
     for kind, rows in read.items():
         kept = [row for row in rows if row.seq <= upto[row.project_id]]
@@ -56,8 +56,8 @@ def changes_since(cursor: str | None) -> Changes:
         else:
             found.rows[kind] = kept
     found.projects = list(news.values())
-    seen = {id: seq for id, seq in known.items() if id in projects} | upto
-    found.cursor = _serializer().dumps([[id, seq] for id, seq in sorted(seen.items()) if seq])
+    seen = {pid: seq for pid, seq in known.items() if pid in projects} | upto
+    found.cursor = _serializer().dumps([[pid, seq] for pid, seq in sorted(seen.items()) if seq])
     return found
 
 
@@ -65,7 +65,7 @@ def _rows(model: Any, news: dict[int, Project], known: Cursor, upto: Cursor) -> 
     """Return changed rows of one kind, and lower `upto` where an answer would grow too long."""
     if not news:
         return []
-    since = [and_(model.project_id == id, model.seq > known.get(id, 0)) for id in news]
+    since = [and_(model.project_id == pid, model.seq > known.get(pid, 0)) for pid in news]
     query = select(model).where(or_(*since)).order_by(model.project_id, model.seq, model.id)
     query = query.options(undefer("*"))
     if model is Snippet:
@@ -74,9 +74,9 @@ def _rows(model: Any, news: dict[int, Project], known: Cursor, upto: Cursor) -> 
     if len(rows) > MOST_ROWS:
         # The last number may have further rows: everything before it is known to be whole.
         last = rows[-1]
-        for id in upto:
-            if id > last.project_id:
-                upto[id] = known.get(id, 0)
+        for pid in upto:
+            if pid > last.project_id:
+                upto[pid] = known.get(pid, 0)
         upto[last.project_id] = min(upto[last.project_id], max(last.seq - 1, known.get(last.project_id, 0)))
     return rows
 
@@ -87,6 +87,6 @@ def _serializer() -> URLSafeSerializer:
 
 def _read(cursor: str) -> Cursor:
     try:
-        return {int(id): int(seq) for id, seq in _serializer().loads(cursor)}
+        return {int(pid): int(seq) for pid, seq in _serializer().loads(cursor)}
     except (BadSignature, ValueError, TypeError):
         raise Invalid({"since": _("This is not a cursor of ours.")}) from None

@@ -72,7 +72,7 @@ def roles_in(projects: Sequence[Project]) -> dict[int, str]:
     """Return the caller's role in each of these projects."""
     query = with_role(Project.id).outerjoin(Permission, joined())
     rows = db.session.execute(query.where(Project.id.in_([project.id for project in projects]), reached()))
-    return {project_id: role for project_id, role in rows}
+    return dict(rows.tuples().all())
 
 
 def writable_projects(limit: int = 100) -> list[tuple[int, str]]:
@@ -94,7 +94,9 @@ def counts_in(projects: Sequence[Project]) -> dict[int, dict[str, int]]:
             ("tasks", Task, (Task.status.in_(("todo", "doing")),)),
         )
     ]
-    found: dict[int, dict[str, int]] = {id: {"notes": 0, "snippets": 0, "tasks": 0} for id in ids}
+    found: dict[int, dict[str, int]] = {
+        number: dict.fromkeys(("notes", "snippets", "tasks"), 0) for number in ids
+    }
     for name, project_id, n in db.session.execute(union_all(*parts)) if ids else ():
         found[project_id][name] = n
     return found

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from webapp.apps.workspace.models import Invite, Permission, Project
 from webapp.db import utcnow
@@ -30,8 +30,8 @@ def members_of(project: Project) -> list[Member]:
     query = query.outerjoin(Permission, joined)
     query = query.where((User.id == project.owner_id) | (User.id.in_(_member_ids(project))))
     found = [
-        Member(id, name, username, role or "owner", since or project.created_at)
-        for id, name, username, role, since in db.session.execute(query)
+        Member(user_id, name, username, role or "owner", since if role else project.created_at)
+        for user_id, name, username, role, since in db.session.execute(query)
     ]
     return sorted(found, key=lambda member: (member.role != "owner", member.since, member.user_id))
 
@@ -42,5 +42,5 @@ def invites_to(project: Project) -> Sequence[Invite]:
     return db.session.scalars(query.order_by(Invite.id.desc()).limit(100)).all()
 
 
-def _member_ids(project: Project) -> object:
+def _member_ids(project: Project) -> Select[int]:
     return select(Permission.user_id).where(Permission.project_id == project.id)

@@ -91,7 +91,10 @@ def authors_of(users: set[int | None], of: dict[int, int | None]) -> dict[int, A
     """Return the authors of rows, given the users and which row is whose."""
     ids = users - {None}
     query = select(User.id, User.display_name, User.username).where(User.id.in_(ids))
-    known = {id: Author(name, username) for id, name, username in db.session.execute(query)} if ids else {}
+    known = {
+        user_id: Author(name, username)
+        for user_id, name, username in (db.session.execute(query) if ids else ())
+    }
     return {row: known.get(user or 0, Author("", None)) for row, user in of.items()}
 
 

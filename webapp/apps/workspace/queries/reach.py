@@ -123,7 +123,7 @@ def reach(
 
 
 def see_snippet(code: str) -> Seen:
-    """Return the snippet of an address to its project's members, or to anybody if it is open. Raise NotFound."""
+    """Return the snippet of an address to its members, or to anybody if it is open. Raise NotFound."""
     query = with_role(Snippet).join(Project, Project.id == Snippet.project_id)
     query = query.join(User, User.id == Snippet.owner_id).outerjoin(Permission, joined())
     is_open = and_(Snippet.visibility != "private", owner_is_present())

@@ -16,7 +16,7 @@ class PublicQuery(PageQuery):
     """Which public snippets, in which order."""
 
     q: Query = ""
-    language: Language = ""  # type: ignore[valid-type]
+    language: Language = ""
     sort: one_of(tuple(SORTS)) = "newest"  # type: ignore[valid-type]
 
     def wish(self) -> PublicWish:

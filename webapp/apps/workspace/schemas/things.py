@@ -97,7 +97,7 @@ class FileIn(Large):
     """A file of a snippet; without a language it has that of its name."""
 
     name: Annotated[Line, Field(max_length=FILE_NAME_LENGTH)] = ""
-    language: Language = ""  # type: ignore[valid-type]
+    language: Language = ""
     body: FileBody
 
 

@@ -103,7 +103,7 @@ def new_row(desk: Desk, row: Any) -> None:
 
 
 def changed(desk: Desk, row: Any, verb: str = "edited") -> None:
-    """Number a change of a row and write it down, flushed."""
+    """Give a change of a row its number and write it down, flushed."""
     row.version += 1
     row.updated_at = datetime.now(UTC)
     row.seq = _next(desk)
@@ -112,7 +112,7 @@ def changed(desk: Desk, row: Any, verb: str = "edited") -> None:
 
 
 def project_changed(desk: Desk, verb: str = "edited") -> None:
-    """Number a change of the project itself and write it down, flushed."""
+    """Give a change of the project itself its number and write it down, flushed."""
     desk.project.version += 1
     _next(desk)
     write_down(desk, verb, "project", desk.project.id, desk.project.name)

@@ -70,7 +70,7 @@ def find_invite(token: str) -> tuple[Invite, Project]:
 
 
 def accept_invite(token: str) -> Project:
-    """Join the project of a mailed link, which is used up. Raises Refused for guests, as `find_invite` else."""
+    """Join the project of a mailed link, and use it up. Raises Refused, and as `find_invite`."""
     found, project = find_invite(token)
     allow("collaborate")
     user = locked()

@@ -47,7 +47,7 @@ def create_note(project_id: int, draft: NoteDraft) -> WorkspaceNote:
 def edit_note(
     note_id: int, changes: Mapping[str, Any], version: int, *, project_id: int | None = None
 ) -> WorkspaceNote:
-    """Change a note that is still at `version`. Raises Stale with both texts, Invalid, NotFound, RoleNeeded."""
+    """Change a note that is still at `version`. Raises Stale, Invalid, NotFound and RoleNeeded."""
     desk, note = take(WorkspaceNote, note_id, project_id=project_id)
     allow("edit_own_notes")
     _check(changes.get("body", ""))

@@ -25,7 +25,7 @@ FIELDS = ("name", "key", "description")
 def create_project(name: str, key: str = "", description: str = "", *, owner: User | None = None) -> Project:
     """Make a project for the caller (a visitor becomes a guest with it), or for `owner`, who is locked.
 
-    Without a key one is made of the name. Raises Invalid, Refused for a used-up quota, Conflict (`key_taken`).
+    Without a key one is made of the name. Raises Invalid, Refused (quota), Conflict (`key_taken`).
     """
     allow("create_projects")
     if key and not re.fullmatch(KEY_PATTERN, key):

@@ -54,7 +54,7 @@ def create_task(project_id: int, draft: TaskDraft) -> Task:
 def edit_task(
     task_id: int, changes: Mapping[str, Any], version: int, *, project_id: int | None = None
 ) -> Task:
-    """Change a task that is still at `version`. Raises Stale, Invalid ("add them first"), NotFound, RoleNeeded."""
+    """Change a task that is still at `version`. Raises Stale, Invalid ("add them first") and NotFound."""
     desk, task = take(Task, task_id, project_id=project_id)
     allow("edit_own_tasks")
     _check(desk, changes, known=task.assignee_id)
