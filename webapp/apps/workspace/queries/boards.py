@@ -44,7 +44,7 @@ def board_of(project: Project) -> list[Column]:
     for card in db.session.execute(union_all(*heads)):
         cards[card.status].append(card)
     counted = select(Task.status, func.count()).where(Task.project_id == project.id).group_by(Task.status)
-    counts: dict[str, int] = dict(db.session.execute(counted).tuples().all())
+    counts: dict[str, int] = {status: int(n) for status, n in db.session.execute(counted)}
     return [
         Column(
             status, sorted(cards[status], key=lambda card: (card.position, card.id)), counts.get(status, 0)

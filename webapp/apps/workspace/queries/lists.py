@@ -72,7 +72,7 @@ def roles_in(projects: Sequence[Project]) -> dict[int, str]:
     """Return the caller's role in each of these projects."""
     query = with_role(Project.id).outerjoin(Permission, joined())
     rows = db.session.execute(query.where(Project.id.in_([project.id for project in projects]), reached()))
-    return dict(rows.tuples().all())
+    return {project_id: str(role) for project_id, role in rows}
 
 
 def writable_projects(limit: int = 100) -> list[tuple[int, str]]:
