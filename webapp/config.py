@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     GUEST_LINK_DAYS: float = Field(7, gt=0, le=36_500, description="Days that a guest's link lives.")
     GUEST_LINK_LIMIT: int = Field(5, ge=0, description="Links that a guest may have.")
     ACCOUNT_LINK_LIMIT: int = Field(10_000, ge=1, description="Sanity cap on the links of one account.")
+    GUEST_PROJECT_LIMIT: int = Field(5, ge=0, description="Projects that a guest may have.")
+    GUEST_NOTE_LIMIT: int = Field(200, ge=0, description="Notes that a guest may have.")
+    GUEST_SNIPPET_LIMIT: int = Field(30, ge=0, description="Snippets that a guest may have.")
+    GUEST_TASK_LIMIT: int = Field(300, ge=0, description="Tasks that a guest may have.")
+    ACCOUNT_PROJECT_LIMIT: int = Field(1_000, ge=1, description="Sanity cap on the projects of one account.")
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
     RATELIMIT_ENABLED: bool = Field(True, description="Whether any rate limit is applied.")
 

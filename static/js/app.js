@@ -115,12 +115,14 @@
   // Copying
 
   const copy = async (button) => {
+    const { copy: given, copyFrom } = button.dataset;
+    const text = copyFrom ? document.getElementById(copyFrom).textContent : given;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(text);
     } catch {
       // Plain HTTP has no clipboard API.
       const area = document.createElement("textarea");
-      area.value = button.dataset.copy;
+      area.value = text;
       area.className = "visually-hidden";
       document.body.append(area);
       area.select();

@@ -16,6 +16,8 @@ FURTHER_FILES = {
     "links/news": "tells the front doors of other processes what changed",
     "links/samples": "believable rows for the demo and the contract tests",
     "links/shown": "how a link looks outside: short address and QR code, for views, API and templates",
+    "workspace/archive": "what an export holds of the workspace, as JSON and as files",
+    "workspace/samples": "believable rows for the demo and the contract tests",
 }
 MOST_LINES = 300
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

@@ -22,6 +22,7 @@ from webapp.web.errors import NotFound, Refused
 # How each type is made over HTTP, where it can be; a type that is not here is made by its service alone.
 CREATE: Mapping[str, Callable[[Person], TestResponse]] = {
     "links": lambda person: person.post("/urls", {"original_url": "https://example.com/page"}),
+    "projects": lambda person: person.post("/api/projects", {"name": "A project"}),
     "notes": lambda person: person.post("/api/notes", {"text": "a note"}),
 }
 

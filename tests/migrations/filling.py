@@ -13,6 +13,13 @@ VALUES: dict[str, dict[str, Any]] = {
     "email_claims": {"purpose": "confirm", "email": "ada@example.com"},
     "links": {"code": "abc1234", "original_url": "https://example.com/", "disabled_by": None},
     "link_reports": {"reason": "spam"},
+    "projects": {"key": "HOME"},
+    "project_permissions": {"role": "editor"},
+    "project_invites": {"role": "viewer"},
+    "project_activity": {"kind": "project"},
+    "workspace_revisions": {"note_id": 1},
+    "project_tombstones": {"kind": "note"},
+    "snippet_reports": {"reason": "spam"},
 }
 BOUND = {"email_claims": ("user_id",)}  # keys that may be empty, but not in our row
 KEPT = ("alembic_version",)

@@ -85,7 +85,9 @@ def read_strip(user: User) -> Strip:
         kind=user.user_type,
         display_name=user.display_name,
         meters=[
-            (m.label, m.used, m.limit, m.nudge) for m in meters(user, counted, used) if m.limit is not None
+            (m.label, m.used, m.limit, m.nudge)
+            for m, owned in zip(meters(user, counted, used), counted, strict=True)
+            if m.limit is not None and (m.nudge or not owned.is_quiet)
         ],
         next_expiry=min(due, key=lambda pair: pair[1], default=None),
         is_persistent=bool(here and here.is_persistent),

@@ -56,7 +56,7 @@ def ready_export(export_id: int) -> bytes:
 
 @job(EXPORT_JOB)
 def make_export(export_id: int) -> None:
-    """Write the ZIP of an export: profile.json and a file for each type of thing."""
+    """Write the ZIP of an export: profile.json, a file for each type of thing, and what the apps add."""
     export = db.session.get(Export, export_id)
     if export is None or export.ready_at is not None:
         return
@@ -66,6 +66,9 @@ def make_export(export_id: int) -> None:
         archive.writestr("profile.json", _json({name: getattr(user, name) for name in PROFILE}))
         for owned in registry():
             archive.writestr(f"{owned.name}.json", _json(_rows(owned, user.id)))
+        for manifest in registry().manifests:
+            for path, content in manifest.export(user) if manifest.export else ():
+                archive.writestr(path, content)
     export.body = buffer.getvalue()
     export.ready_at = datetime.now().astimezone()
 

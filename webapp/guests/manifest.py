@@ -1,6 +1,6 @@
 """What an app tells the core about itself, once; quota, expiry, merge, export and deletion follow from it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -67,6 +67,10 @@ class Owned:
     """What a refused guest is told, given the quota."""
     unique_by: InstrumentedAttribute[Any] | None = None
     """The text column that no two rows of one owner may share: on a merge the guest's row is renamed."""
+    rename_joint: str = "-"
+    """What stands between such a name and the number that makes it another one."""
+    is_quiet: bool = False
+    """Whether the guest strip keeps silent about it until the quota is nearly used up."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
     listed: Listed | None = None
@@ -142,6 +146,8 @@ class Manifest:
     on_proved: Callable[["User", str], Sequence[Base]] | None = None
     """Called when a user has proved an address, in the same transaction: adopt what came under it while
     nobody could own it (see contacts.py), and answer the rows of owned types that are theirs by it."""
+    export: Callable[["User"], Iterable[tuple[str, str | bytes]]] | None = None
+    """Further files of a user's export, as (path, content), beside the JSON that each type gives."""
     front_door: "Callable[[Flask, WSGIApplication], WSGIApplication] | None" = None
     """Wraps the WSGI application, for what must not pass through Flask's request stack."""
     init: Callable[[Flask], None] | None = None

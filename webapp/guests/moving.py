@@ -103,8 +103,8 @@ def _name_before(owned: Owned, merge_id: int) -> ColumnElement[Any]:
 def _new_names(owned: Owned, name: Any, merge_id: int) -> tuple[ColumnElement[str], ColumnElement[str]]:
     """Return the two names that a row of a clashing `name` may get, cut to the column's length."""
     longest = getattr(owned.unique_by.type, "length", None) or NAME_LENGTH if owned.unique_by else NAME_LENGTH
-    by_row = literal("-", String) + sql_cast(owned.key, String)
-    by_merge = by_row + literal(f"-{merge_id}", String)
+    by_row = literal(owned.rename_joint, String) + sql_cast(owned.key, String)
+    by_merge = by_row + literal(f"{owned.rename_joint}{merge_id}", String)
     first, second = (func.substr(name, 1, longest - func.length(tail)) + tail for tail in (by_row, by_merge))
     return first, second
 

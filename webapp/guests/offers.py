@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -18,11 +18,12 @@ from webapp.guests.tokens import read_note, sign_note
 from webapp.web import respond
 from webapp.web.addresses import client_address
 from webapp.web.errors import Problem
+from webapp.web.paths import local_path
 
 PURPOSE = "then"
 LIMITS = ("quota_met", "guest_limit", "permission_needed", "account_needed")
 LIVES_SECONDS = 24 * 3600
-LONGEST_NOTE = 16_384  # characters; a form of ours has a few hundred
+LONGEST_NOTE = 450_000  # characters, less than a field of a form may have: a note of 100 KB fits in
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def offer(error: Problem) -> Response | None:
     endpoint = request.endpoint or ""
     if error.code in LIMITS:
         _note("limit_met", user, str(error.members.get("thing") or error.code))
-    if request.method != "POST" or endpoint not in _actions() or respond.wanted() == "json":
+    wanted = None if respond.wanted() == "json" else _wanted(error, endpoint)
+    if wanted is None:
         return None
     _note("prompt_shown", user, endpoint)
-    form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    note = sign_note({"endpoint": endpoint, "args": request.view_args or {}, "form": form}, PURPOSE)
+    note = sign_note(wanted, PURPOSE)
     with unit_of_work(write=False):
         return respond.fragment(
             "shared/_prompt.html",
@@ -56,6 +57,16 @@ def offer(error: Problem) -> Response | None:
             form=RegisterForm(formdata=None, then=note),
             then=note,
         )
+
+
+def _wanted(error: Problem, endpoint: str) -> dict[str, Any] | None:
+    """Return what is done after registering: the act of a form, or the way to a page of accounts."""
+    if request.method == "POST" and endpoint in _actions():
+        form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
+        return {"endpoint": endpoint, "args": request.view_args or {}, "form": form}
+    if request.method == "GET" and error.code == "permission_needed":
+        return {"path": request.full_path.removesuffix("?")}
+    return None
 
 
 def _note(name: str, user: User | Visitor, about: str) -> None:
@@ -76,10 +87,15 @@ def finish(user: User, then: str | None) -> Response | None:
     if not then or len(then) > LONGEST_NOTE:
         return None
     note = read_note(then, PURPOSE, LIVES_SECONDS)
+    if isinstance(note, dict) and isinstance(note.get("path"), str):
+        return respond.redirect(local_path(note["path"], url_for("guests.home")))
     if not isinstance(note, dict) or note.get("endpoint") not in _actions():
         return None
     events.record("prompt_clicked", user.user_type, user.source, user.id, about=str(note["endpoint"])[:64])
-    return _actions()[note["endpoint"]](user, MultiDict(note["form"]))
+    sent: MultiDict[str, Any] = MultiDict(note["form"])
+    for name, value in note["args"].items():
+        sent[name] = str(value)  # what the path said has the last word
+    return _actions()[note["endpoint"]](user, sent)
 
 
 def _actions() -> dict[str, Callable[[User, Mapping[str, Any]], Response]]:

@@ -1,0 +1,1 @@
+"""What the workspace works out without web and database: Markdown, colours of code, differences, names."""

@@ -1,0 +1,1 @@
+"""JSON of the workspace: what comes in, what goes out."""

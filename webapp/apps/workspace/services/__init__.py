@@ -1,0 +1,1 @@
+"""Acts of the workspace: each checks, locks, changes, and writes down what it did."""

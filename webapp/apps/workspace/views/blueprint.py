@@ -1,0 +1,64 @@
+"""The blueprint that the pages of the workspace share, and what their views have in common."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, request, url_for
+
+from webapp.apps.workspace.queries.lists import Wish
+from webapp.extensions import csrf
+from webapp.guests.models import User
+from webapp.web import respond
+from webapp.web.blueprint import Blueprint
+from webapp.web.errors import Problem
+from webapp.web.schema import one_line
+
+STRIP = ("shared/_strip.html",)
+LARGEST_FORM = 12 * 1_048_576  # bytes: twenty files of 512 KB in a form
+ROOMY = {"workspace.create_snippet", "workspace.edit_snippet"}
+
+Finish = Callable[[User, Mapping[str, Any]], Response]
+
+
+class RoomyBlueprint(Blueprint):
+    """A blueprint of which two forms may be as large as a snippet's files."""
+
+    @staticmethod
+    def _guard() -> None:
+        if request.endpoint in ROOMY:
+            request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+        csrf.protect()
+
+
+bp = RoomyBlueprint("workspace", __name__)
+
+
+def finishing(act: Callable[[Mapping[str, Any]], Response]) -> Finish:
+    """Return how a refused act is done after registering; what cannot be done any more is said."""
+
+    def finish(_user: User, sent: Mapping[str, Any]) -> Response:
+        try:
+            return act(sent)
+        except Problem as error:
+            return respond.redirect(url_for("workspace.index"), error.detail)
+
+    return finish
+
+
+def line(text: str, length: int = 200) -> str:
+    """Return one line of a query string; what cannot be one counts as not said."""
+    try:
+        return one_line(text)[:length]
+    except ValueError:
+        return ""
+
+
+def wish(sorts: Mapping[str, Any], **more: Any) -> Wish:
+    """Read the query string of a list; what makes no sense there counts as not said."""
+    sort = request.args.get("sort", "")
+    return Wish(
+        q=line(request.args.get("q", "")),
+        sort=sort if sort in sorts else next(iter(sorts)),
+        cursor=request.args.get("cursor") or None,
+        **more,
+    )
