@@ -7,11 +7,11 @@ from pydantic import Field
 
 from tests.house.notes import Note
 from webapp.extensions import db
-from webapp.guests.addresses import look_up
+from webapp.guests.contacts import find_or_make_contact
 from webapp.guests.manifest import Manifest
-from webapp.guests.models import User
 from webapp.guests.schemas import Email
 from webapp.web.blueprint import ApiBlueprint
+from webapp.web.i18n import preferred_locale
 from webapp.web.requests import read_json
 from webapp.web.respond import answer
 from webapp.web.schema import In, Line
@@ -33,14 +33,8 @@ class ContactIn(In):
 def create() -> Response:
     """Take a request; the answer is the same whoever has the address, and nobody's name changes by it."""
     body = read_json(ContactIn)
-    address = look_up(body.email, lock=True)
-    user = address.user
-    if address.kind == "new":
-        user = User(user_type="contact", email=body.email, display_name=body.name)
-        db.session.add(user)
-        db.session.flush()
-    # What came under an address that an account holds without proof is not that account's to see.
-    if user is not None and address.kind in ("new", "contact", "registered"):
+    user = find_or_make_contact(body.email, body.name, preferred_locale())
+    if user is not None:
         db.session.add(Note(user_id=user.id, text=body.text))
     return answer({"message": RECEIVED}, 201)
 

@@ -1,6 +1,6 @@
 """What an app tells the core about itself, once; quota, expiry, merge, export and deletion follow from it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -62,7 +62,7 @@ class Owned:
     }
     """One row as JSON for its owner."""
     disown: Callable[[Any], None] | None = None
-    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
+    """Let go of a row that came along with a claim and that is not theirs, they say; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
@@ -94,6 +94,9 @@ class Manifest:
     home_card: str | None = None
     """Template included on the home page."""
     home_context: Callable[[], Mapping[str, Any]] | None = None
+    on_proved: Callable[["User", str], Sequence[Base]] | None = None
+    """Called when a user has proved an address, in the same transaction: adopt what came under it while
+    nobody could own it (see contacts.py), and answer the rows of owned types that are theirs by it."""
     front_door: "Callable[[Flask, WSGIApplication], WSGIApplication] | None" = None
     """Wraps the WSGI application, for what must not pass through Flask's request stack."""
     init: Callable[[Flask], None] | None = None

@@ -123,7 +123,7 @@ def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, he
 def verify(claim: EmailClaim, user: User) -> None:
     """Note that a user's address is proved: the claim's, never "whatever the address is now"."""
     if user.email == claim.email:
-        user.email_verified_at = datetime.now(UTC)
+        _proved(user)
         claims.kill_others(claim.email, user.id)
 
 
@@ -155,7 +155,6 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         return Completed(_restore(owner, application, guest), str(RESTORED))
     if owner is not None and address.kind == "unverified":
         if here and actor().id == owner.id:
-            owner.email_verified_at = datetime.now(UTC)
             return Completed(_reset(owner, application), str(CHANGED))
         owner.email = None  # the squatter keeps its own things and sessions, not the address
         db.session.flush()
@@ -164,7 +163,7 @@ def _complete(address: Address, application: Application, choice: Choice | None,
         db.session.flush()
         enqueue("guests.erase")
     user = convert(application) if guest is not None else create_account(application)
-    user.email_verified_at = datetime.now(UTC)
+    _proved(user)
     return Completed(user, str(WELCOME))
 
 
@@ -206,11 +205,20 @@ def _reset(user: User, application: Application) -> User:
 
 def _own_from_now_on(user: User, reason: str) -> None:
     """Count only what was proved now: the address is verified, every older credential is dead."""
-    user.email_verified_at = datetime.now(UTC)
     user.last_active_at = datetime.now(UTC)
     user.auth_epoch += 1
     flush_name()
     sessions.end_sessions(user.id, reason)
+    _proved(user)
+
+
+def _proved(user: User) -> None:
+    """Note that a user has proved the address it has, and let the apps adopt what came under it."""
+    user.email_verified_at = datetime.now(UTC)
+    db.session.flush()
+    for manifest in registry().manifests:
+        if manifest.on_proved is not None and user.email is not None:
+            manifest.on_proved(user, user.email)
 
 
 def _guest_here() -> User | None:
