@@ -1,9 +1,8 @@
-"""Where the content of attachments lies, under its hash: on disk below DATA_DIR, or in an S3-compatible store.
+"""Where the content of attachments lies, under its hash: on disk below DATA_DIR, or in an S3 store.
 
 What is stored is never changed, and deleted only by the scan for orphans, a day after its last writing.
 """
 
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -52,7 +51,7 @@ class Disk:
         beside = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
         beside.touch(mode=0o600)
         beside.write_bytes(content)
-        os.replace(beside, path)
+        beside.replace(path)
 
     def get(self, sha256: str) -> bytes:
         """Return content. Raise FileNotFoundError."""
@@ -66,9 +65,8 @@ class Disk:
         """Yield the hashes of what was written longer ago; what a killed process left beside goes at once."""
         before = (datetime.now(UTC) - age).timestamp()
         for path in self.folder.glob("??/*"):
-            if path.stat().st_mtime < before:
-                if SHA256.fullmatch(path.name):
-                    yield path.name
+            if path.stat().st_mtime < before and SHA256.fullmatch(path.name):
+                yield path.name
         for path in self.folder.glob("??/.*"):
             if path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)

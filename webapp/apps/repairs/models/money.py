@@ -37,9 +37,7 @@ class Estimate(Base):
     __table_args__ = (
         CheckConstraint(f"state IN {ESTIMATE_STATES}", "state"),
         CheckConstraint("total_minor >= 0", "total_minor"),
-        CheckConstraint(
-            "(state IN ('approved', 'declined')) = (decided_at IS NOT NULL)", "decided"
-        ),
+        CheckConstraint("(state IN ('approved', 'declined')) = (decided_at IS NOT NULL)", "decided"),
         Index("ix_work_order_estimates_order_id", "order_id", "id"),
         Index(
             "ix_work_order_estimates_expires_at",

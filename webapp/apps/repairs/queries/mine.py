@@ -45,7 +45,7 @@ def linked_order(order: WorkOrder) -> OrderPage:
 
 def my_tickets(cursor: str | None = None, limit: int = USUAL_PAGE) -> Page[Ticket]:
     """Return a page of the caller's tickets that are about no order, the latest said first."""
-    query = owned(Ticket).select().where(Ticket.order_id.is_(None))
+    query = owned(Ticket).select().where(Ticket.order_id.is_(None)).options(joinedload(Ticket.order))
     return page_by(query, (Ticket.last_message_at, Ticket.id), cursor=cursor, limit=limit)
 
 
@@ -73,9 +73,9 @@ def my_addresses() -> Sequence[Address]:
     return db.session.scalars(owned(Address).select().order_by(Address.id.desc()).limit(100)).all()
 
 
-def my_audit(cursor: str | None = None) -> Page[AuditEntry]:
+def my_audit(cursor: str | None = None, limit: int = USUAL_PAGE) -> Page[AuditEntry]:
     """Return a page of what was done with the caller's data, newest first."""
-    return page_by(owned(AuditEntry).select(), (AuditEntry.id,), cursor=cursor)
+    return page_by(owned(AuditEntry).select(), (AuditEntry.id,), cursor=cursor, limit=limit)
 
 
 def my_mails(limit: int = 50) -> Sequence[Notification]:

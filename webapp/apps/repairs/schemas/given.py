@@ -149,7 +149,7 @@ class TicketStatusIn(In):
 
 
 class LineIn(In):
-    """A part, labour or a fee: `unit_minor` in minor units before tax, `tax_bp` in hundredths of a percent."""
+    """A part, labour or a fee: `unit_minor` in minor units before tax, `tax_bp` in basis points."""
 
     kind: _one_of(LINE_KINDS)  # type: ignore[valid-type]
     text: Annotated[Line, Field(min_length=1, max_length=LINE_LENGTH)]
@@ -254,3 +254,9 @@ class FileQuery(In):
     """What the file of the body is called."""
 
     name: Annotated[Line, Field(min_length=1, max_length=200)] = "file"
+
+
+class ApprovalIn(In):
+    """The mailed code, for an account that has not proved its address."""
+
+    code: Annotated[Line, Field(max_length=40)] = ""

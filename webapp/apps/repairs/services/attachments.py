@@ -103,7 +103,9 @@ def _delete_orphans(hashes: Iterable[str]) -> int:
 
 def _used(ticket: Ticket) -> int:
     """Return how many bytes came from the owner of a ticket, or from its address where it has none."""
-    query = select(func.coalesce(func.sum(Attachment.size), 0)).join(Message, Message.id == Attachment.message_id)
+    query = select(func.coalesce(func.sum(Attachment.size), 0)).join(
+        Message, Message.id == Attachment.message_id
+    )
     query = query.join(Ticket, Ticket.id == Message.ticket_id)
     if ticket.user_id is not None:
         query = query.where(Ticket.user_id == ticket.user_id)

@@ -25,7 +25,7 @@ BATCH = 500
 
 
 def send(order: WorkOrder, who: Who) -> Estimate:
-    """Ask the customer of a locked order for approval of its lines, flushed. Raises Conflict without lines."""
+    """Ask the customer of a locked order to approve its lines, flushed. Raises Conflict without lines."""
     lines = db.session.scalars(
         select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.id)
     ).all()

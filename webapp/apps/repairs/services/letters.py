@@ -1,4 +1,4 @@
-"""Letters that come in by mail: found their ticket, or made one; read once, however often they are brought."""
+"""Letters that come in by mail: found their ticket, or made one; each is read once."""
 
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -84,7 +84,9 @@ def read_letter(content: bytes, recipients: list[str], envelope_sender: str) -> 
         sender = canonical_email(address or envelope_sender)
     except ValueError:
         return None
-    addressed = [address for _name, address in getaddresses([headers.get("to", ""), headers.get("delivered-to", "")])]
+    addressed = [
+        address for _name, address in getaddresses([headers.get("to", ""), headers.get("delivered-to", "")])
+    ]
     letter = Letter(
         sender=sender,
         name=_line(name, 100),
@@ -122,7 +124,9 @@ def _open(letter: Letter) -> str:
     if letter.is_automatic:
         return "dropped"
     spend(NEW_TICKETS, "letters", letter.sender)
-    user = find_or_make_contact(letter.sender, letter.name or letter.sender.partition("@")[0], preferred_locale())
+    user = find_or_make_contact(
+        letter.sender, letter.name or letter.sender.partition("@")[0], preferred_locale()
+    )
     ticket = tickets.new_contact_ticket(user, letter.name, letter.sender, letter.subject)
     who = Who("customer", user.id if user else None, letter.name or letter.sender[:100])
     _write(ticket, letter, who)
@@ -137,7 +141,9 @@ def _open(letter: Letter) -> str:
 def _write(ticket: Ticket, letter: Letter, who: Who) -> Message:
     text = letter.text
     if letter.left_out:
-        text += "\n\n" + _("Left out, because we do not take such files: %(names)s", names=", ".join(letter.left_out))
+        text += "\n\n" + _(
+            "Left out, because we do not take such files: %(names)s", names=", ".join(letter.left_out)
+        )
     return tickets.add_message(
         ticket,
         who,
@@ -191,7 +197,11 @@ def _read_parts(message: EmailMessage, letter: Letter) -> None:
         if part.is_multipart():
             continue
         kind, name = part.get_content_type(), part.get_filename()
-        if name is None and kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
+        if (
+            name is None
+            and kind in ("text/plain", "text/html")
+            and part.get_content_disposition() != "attachment"
+        ):
             (plain if kind == "text/plain" else markup).append(_text_of(part))
         else:
             _read_file(part, name, letter)

@@ -15,9 +15,7 @@ from webapp.web.errors import Conflict, Invalid, NotFound
 MOST_LINES = 100
 
 
-def add_line(
-    number: str, kind: str, text: str, quantity: int, unit_minor: int, tax_bp: int = 0
-) -> OrderLine:
+def add_line(number: str, kind: str, text: str, quantity: int, unit_minor: int, tax_bp: int = 0) -> OrderLine:
     """Add a line as staff, flushed. Raises Invalid, NotFound, and Conflict where the price stands fixed."""
     who = as_staff()
     order = locked_order(number)
@@ -40,9 +38,7 @@ def remove_line(number: str, line_id: int) -> WorkOrder:
     who = as_staff()
     order = locked_order(number)
     _check_open(order)
-    line = db.session.scalar(
-        select(OrderLine).where(OrderLine.id == line_id, OrderLine.order_id == order.id)
-    )
+    line = db.session.scalar(select(OrderLine).where(OrderLine.id == line_id, OrderLine.order_id == order.id))
     if line is None:
         raise NotFound
     said = f"{line.text} {plain(line.total_minor)}"

@@ -45,7 +45,9 @@ def open_link(token: str) -> Opened:
     """Return what a link opens; nothing is written. Raise NotFound for one that is unknown, over or dead."""
     owner_id = db.func.coalesce(WorkOrder.user_id, Ticket.user_id)
     # A claim raises the epoch of its row, and an adoption gives it one: either way older links are dead.
-    is_contacts = and_(User.user_type == "contact", User.auth_epoch == AccessLink.epoch, User.deleted_at.is_(None))
+    is_contacts = and_(
+        User.user_type == "contact", User.auth_epoch == AccessLink.epoch, User.deleted_at.is_(None)
+    )
     is_nobodys = and_(owner_id.is_(None), AccessLink.epoch == 0)
     query = (
         select(AccessLink, WorkOrder, Ticket)

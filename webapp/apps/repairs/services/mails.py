@@ -86,7 +86,9 @@ def _words(kind: str, name: str) -> tuple[str, str]:
         "accepted": _("We take your repair. Please bring the device, or send it to us."),
         "rejected": _("We are sorry: we cannot take this repair."),
         "received": _("Your device has arrived."),
-        "awaiting_approval": _("We know what it will cost. Please look at the estimate and tell us to go on."),
+        "awaiting_approval": _(
+            "We know what it will cost. Please look at the estimate and tell us to go on."
+        ),
         "unrepairable": _("We are sorry: your device cannot be repaired."),
         "ready": _("Your device is ready. Please come and collect it."),
         "collected": _("Thank you. The repair has a warranty of 90 days."),

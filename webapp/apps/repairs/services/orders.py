@@ -20,9 +20,7 @@ from webapp.guests.models import User
 from webapp.web.errors import Conflict, Invalid, NotFound
 
 WARRANTY_DAYS = 90
-NOTIFIED = frozenset(
-    {"accepted", "rejected", "received", "unrepairable", "ready", "collected", "cancelled"}
-)
+NOTIFIED = frozenset({"accepted", "rejected", "received", "unrepairable", "ready", "collected", "cancelled"})
 EDITABLE = ("device_text", "fault", "condition", "accessories", "priority", "technician_id", "promised_at")
 
 
@@ -59,7 +57,11 @@ def locked_order(number: str) -> WorkOrder:
 def own_order(number: str) -> WorkOrder:
     """Return the caller's order of this number under a lock. Raise NotFound."""
     user = locked()
-    return _locked((WorkOrder.number == number) & (WorkOrder.user_id == user.id)) if is_number(number) else _none()
+    return (
+        _locked((WorkOrder.number == number) & (WorkOrder.user_id == user.id))
+        if is_number(number)
+        else _none()
+    )
 
 
 def move_order(number: str, to: str, reason: str = "") -> WorkOrder:
@@ -155,8 +157,14 @@ def _check_price(order: WorkOrder) -> None:
     """Refuse to finish at a higher price than the customer approved."""
     query = select(Estimate.total_minor).where(Estimate.order_id == order.id, Estimate.state == "approved")
     approved = db.session.scalar(query.order_by(Estimate.id.desc()).limit(1))
-    if approved is not None and total_of(order.id) > approved and order.status in ("in_repair", "quality_check"):
-        raise Conflict(_("The price went up since it was approved: ask for approval first."), code="price_went_up")
+    if (
+        approved is not None
+        and total_of(order.id) > approved
+        and order.status in ("in_repair", "quality_check")
+    ):
+        raise Conflict(
+            _("The price went up since it was approved: ask for approval first."), code="price_went_up"
+        )
 
 
 def _reason(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Whose things are: adopted when an address is proved, let go of when their owner says they are not theirs."""
+"""Whose things are: adopted when an address is proved, let go of when they are not theirs, they say."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -31,7 +31,11 @@ def adopt(user: User, email: str) -> Sequence[Base]:
     and tickets that are theirs by it.
     """
     end_links(user.id)
-    ownerless = (WorkOrder.user_id.is_(None), WorkOrder.contact_email == email, WorkOrder.disowned_at.is_(None))
+    ownerless = (
+        WorkOrder.user_id.is_(None),
+        WorkOrder.contact_email == email,
+        WorkOrder.disowned_at.is_(None),
+    )
     orders = list(db.session.scalars(select(WorkOrder).where(*ownerless).with_for_update(of=WorkOrder)))
     loose = (Ticket.user_id.is_(None), Ticket.contact_email == email, Ticket.disowned_at.is_(None))
     tickets = list(db.session.scalars(select(Ticket).where(*loose).with_for_update(of=Ticket)))
@@ -48,7 +52,7 @@ def adopt(user: User, email: str) -> Sequence[Base]:
 
 
 def let_go_of_order(order: WorkOrder) -> None:
-    """Take an order, with its payments, tickets, mails and audit, away from an owner who says it is not theirs."""
+    """Take an order, with all that is about it, away from an owner who says it is not theirs."""
     audit(order.user_id, _owner(order.user_id), "order.not_mine", order.number)
     now = datetime.now(UTC)
     entries = (AuditEntry.user_id == order.user_id, AuditEntry.about == order.number)

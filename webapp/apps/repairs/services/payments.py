@@ -1,4 +1,4 @@
-"""Payments: taken under the order's lock, so that no two of them pay the same money; reversed, never changed."""
+"""Payments: taken under the order's lock, so that none pays twice; reversed, never changed."""
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -52,7 +52,7 @@ def take_payment(
 
 
 def settle_payment(number: str, payment_id: int, to: str) -> Payment:
-    """Say as staff what became of a pending payment: paid, failed or cancelled. Raises WrongEdge, NotFound."""
+    """Say as staff what became of a pending payment. Raises WrongEdge, NotFound."""
     who = as_staff()
     order = locked_order(number)
     payment = _payment(order, payment_id)
@@ -64,7 +64,9 @@ def settle_payment(number: str, payment_id: int, to: str) -> Payment:
     return payment
 
 
-def reverse_payment(number: str, payment_id: int, amount_minor: int | None, key: str, note: str = "") -> Payment:
+def reverse_payment(
+    number: str, payment_id: int, amount_minor: int | None, key: str, note: str = ""
+) -> Payment:
     """Give a payment back as staff, whole or in part: a refund of its own, flushed.
 
     The same `key` again answers the same refund. Raises Invalid for more than is left of the payment,

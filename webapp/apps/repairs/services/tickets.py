@@ -65,9 +65,7 @@ def locked_ticket(ticket_id: int, owner: User | None = None) -> Ticket:
     query = select(Ticket).where(Ticket.id == ticket_id)
     if owner is not None:
         query = query.where(Ticket.user_id == owner.id)
-    ticket = db.session.scalar(
-        query.with_for_update(of=Ticket).execution_options(populate_existing=True)
-    )
+    ticket = db.session.scalar(query.with_for_update(of=Ticket).execution_options(populate_existing=True))
     if ticket is None:
         raise NotFound
     return ticket
@@ -147,7 +145,11 @@ def add_message(
 def follow_up(ticket: Ticket) -> Ticket:
     """Open a ticket that goes on where a closed one ended."""
     new = Ticket(user_id=ticket.user_id, order_id=ticket.order_id, follows_id=ticket.id)
-    new.subject, new.contact_name, new.contact_email = ticket.subject, ticket.contact_name, ticket.contact_email
+    new.subject, new.contact_name, new.contact_email = (
+        ticket.subject,
+        ticket.contact_name,
+        ticket.contact_email,
+    )
     new.locale, new.disowned_at = ticket.locale, ticket.disowned_at
     db.session.add(new)
     db.session.flush()
@@ -156,7 +158,9 @@ def follow_up(ticket: Ticket) -> Ticket:
 
 def close_quiet() -> int:
     """Close tickets that were resolved seven days ago, in the current unit; answer how many."""
-    quiet = select(Ticket.id).where(Ticket.status == "resolved", Ticket.resolved_at < utcnow(days=-CLOSE_DAYS))
+    quiet = select(Ticket.id).where(
+        Ticket.status == "resolved", Ticket.resolved_at < utcnow(days=-CLOSE_DAYS)
+    )
     ids = list(db.session.scalars(quiet.limit(BATCH).with_for_update(skip_locked=True)))
     closed = update(Ticket).where(Ticket.id.in_(ids), Ticket.status == "resolved")
     db.session.execute(closed.values(status="closed", closed_at=utcnow()))
