@@ -181,4 +181,11 @@ def qr_of(order: WorkOrder) -> Response:
     return Response(out.getvalue(), mimetype="image/svg+xml")
 
 
-GLOBALS = {"word": word, "tone": tone, "money": money, "is_image": is_image, "shown_imei": shown_imei}
+GLOBALS = {
+    "file_doors": Doors(),
+    "word": word,
+    "tone": tone,
+    "money": money,
+    "is_image": is_image,
+    "shown_imei": shown_imei,
+}
