@@ -40,7 +40,6 @@ from webapp.apps.repairs.services import estimates, lines, orders, payments, tic
 from webapp.apps.repairs.services.intakes import take_in_from
 from webapp.apps.repairs.services.requests import Asked
 from webapp.apps.repairs.services.who import as_staff, staff
-from webapp.extensions import db
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json, read_query
 from webapp.web.respond import answer
@@ -203,5 +202,4 @@ def move_ticket(ticket_id: int) -> Response:
 
 
 def _shown(number: str, status: int = 200) -> Response:
-    db.session.expire_all()  # what the act changed is read anew
     return answer(staff_order_out(reads.any_order(number)), status)

@@ -44,6 +44,7 @@ def whole_order(query: Select[WorkOrder], *, with_notes: bool) -> OrderPage:
     # Lines and estimates are few: one query for both costs less than two.
     wanted = (WorkOrder.device, WorkOrder.owner, WorkOrder.technician, WorkOrder.lines, WorkOrder.estimates)
     found = query.options(*(joinedload(what) for what in wanted))
+    found = found.execution_options(populate_existing=True)  # an act of this unit may have changed them
     order = db.session.scalars(found).unique().one_or_none()
     if order is None:
         raise NotFound
