@@ -52,6 +52,13 @@ class Settings(BaseSettings):
 
     MAIL_URL: str = Field("", description="smtp:// or smtps:// URL; empty: mail stays in the outbox page.")
     MAIL_FROM: str = Field("Guesthouse <hello@localhost>", description="Sender of every mail.")
+    MAIL_INBOX: str = Field(
+        "", description="Address that customers answer to (see docs/repairs.md); empty: no answers by mail."
+    )
+    ATTACHMENTS_URL: str = Field(
+        "", description="s3://bucket/prefix?endpoint=...&region=... of files; empty: DATA_DIR/attachments."
+    )
+    CURRENCY: str = Field("EUR", pattern="^[A-Z]{3}$", description="Currency of the repair desk (ISO 4217).")
     DEFAULT_LOCALE: Literal["en", "fr", "es", "zh_CN"] = Field(
         "en", description="Language where the visitor names none that we have."
     )
@@ -123,6 +130,20 @@ class Settings(BaseSettings):
     def _mail_url(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
             raise ValueError("must be an smtp:// or smtps:// URL with a host")
+        return value
+
+    @field_validator("MAIL_INBOX", mode="after")
+    @classmethod
+    def _mail_inbox(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@+\s<>]+@[^@\s<>]+", value):
+            raise ValueError("must be an address like repairs@example.com, without a plus")
+        return value
+
+    @field_validator("ATTACHMENTS_URL", mode="after")
+    @classmethod
+    def _attachments_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme != "s3" or not urlsplit(value).hostname):
+            raise ValueError("must be an s3://bucket URL")
         return value
 
     @field_validator("PUBLIC_BASE_URL", mode="after")

@@ -18,6 +18,10 @@ FURTHER_FILES = {
     "links/shown": "how a link looks outside: short address and QR code, for views, API and templates",
     "workspace/archive": "what an export holds of the workspace, as JSON and as files",
     "workspace/samples": "believable rows for the demo and the contract tests",
+    "repairs/files": "keeps the content of attachments, on disk or in an S3 store",
+    "repairs/mailroom": "takes letters in by LMTP, SMTP or a pipe; an entry point like the worker",
+    "repairs/samples": "believable rows for the demo and the contract tests",
+    "repairs/shown": "words of states, money and addresses of acts, for views and templates",
 }
 MOST_LINES = 300
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

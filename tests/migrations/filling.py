@@ -20,8 +20,18 @@ VALUES: dict[str, dict[str, Any]] = {
     "workspace_revisions": {"note_id": 1},
     "project_tombstones": {"kind": "note"},
     "snippet_reports": {"reason": "spam"},
+    "work_orders": {"fault": "It is broken.", "number": "WO-2026-00001"},
+    "work_order_lines": {"kind": "part"},
+    "work_order_events": {"actor_kind": "system"},
+    "work_order_payments": {"kind": "deposit"},
+    "repair_devices": {"model": "Fairphone"},
+    "repair_messages": {"direction": "in", "author_kind": "customer"},
+    "repair_audit_entries": {"actor_kind": "system"},
 }
-BOUND = {"email_claims": ("user_id",)}  # keys that may be empty, but not in our row
+BOUND = {
+    "email_claims": ("user_id",),
+    "repair_access_links": ("order_id",),
+}  # keys that may be empty, but not in our row
 KEPT = ("alembic_version",)
 PLAIN: dict[type, Any] = {
     bool: False,

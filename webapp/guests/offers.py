@@ -65,7 +65,7 @@ def _wanted(error: Problem, endpoint: str) -> dict[str, Any] | None:
         form = {name: values for name, values in request.form.lists() if name != "csrf_token"}
         return {"endpoint": endpoint, "args": request.view_args or {}, "form": form}
     if request.method == "GET" and error.code == "permission_needed":
-        return {"path": request.full_path.removesuffix("?")}
+        return {"path": request.path}
     return None
 
 

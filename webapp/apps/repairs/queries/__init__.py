@@ -1,0 +1,1 @@
+"""Reads of the repair desk: for customers, and for staff."""

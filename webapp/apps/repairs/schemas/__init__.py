@@ -1,0 +1,1 @@
+"""JSON of the repair desk: what comes in, what goes out."""

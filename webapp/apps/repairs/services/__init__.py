@@ -1,0 +1,1 @@
+"""Acts of the repair desk, a file a noun. They flush and never commit."""
