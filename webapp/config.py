@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     GUEST_LINK_DAYS: float = Field(7, gt=0, le=36_500, description="Days that a guest's link lives.")
     GUEST_LINK_LIMIT: int = Field(5, ge=0, description="Links that a guest may have.")
     ACCOUNT_LINK_LIMIT: int = Field(10_000, ge=1, description="Sanity cap on the links of one account.")
+    GUEST_PATH_LIMIT: int = Field(3, ge=0, description="Learning paths that a guest may have.")
+    ACCOUNT_PATH_LIMIT: int = Field(
+        1_000, ge=1, description="Sanity cap on the learning paths of one account."
+    )
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
     RATELIMIT_ENABLED: bool = Field(True, description="Whether any rate limit is applied.")
 

@@ -55,6 +55,8 @@ class Owned:
     """The text column that no two rows of one owner may share: on a merge the guest's row is renamed."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
+    on_undo: Callable[[Session, int, int], None] | None = None
+    """Take back what `on_merge` settled (guest id, account id), after all rows have gone back."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
     export: Callable[[Any], Mapping[str, Any]] = lambda row: {
@@ -62,7 +64,7 @@ class Owned:
     }
     """One row as JSON for its owner."""
     disown: Callable[[Any], None] | None = None
-    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
+    """Let go of a row that came along with a claim and is not its owner's; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
