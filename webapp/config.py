@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     GUEST_SNIPPET_LIMIT: int = Field(30, ge=0, description="Snippets that a guest may have.")
     GUEST_TASK_LIMIT: int = Field(300, ge=0, description="Tasks that a guest may have.")
     ACCOUNT_PROJECT_LIMIT: int = Field(1_000, ge=1, description="Sanity cap on the projects of one account.")
+    GUEST_PATH_LIMIT: int = Field(3, ge=0, description="Learning paths that a guest may have.")
+    ACCOUNT_PATH_LIMIT: int = Field(
+        1_000, ge=1, description="Sanity cap on the learning paths of one account."
+    )
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
     RATELIMIT_ENABLED: bool = Field(True, description="Whether any rate limit is applied.")
 
@@ -87,6 +91,15 @@ class Settings(BaseSettings):
         5_000, ge=0, description="Rows up to which a merge is done in the request; more go to a worker."
     )
     MERGE_UNDO_HOURS: float = Field(24, gt=0, description="Hours in which a merge can be undone.")
+
+    LLM_URL: str = Field(
+        "", description="OpenAI-compatible endpoint (https://host/v1) for better texts; empty: never asked."
+    )
+    LLM_API_KEY: str = Field("", description="Key sent to LLM_URL; empty: none is sent.")
+    LLM_MODEL: str = Field("", description="Name of the model at LLM_URL; needed where that is set.")
+    LLM_TIMEOUT_SECONDS: float = Field(
+        20, gt=0, le=60, description="Seconds after which the built-in way goes on without the model."
+    )
 
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     PASSWORD_HASH_COST: Literal["standard", "low"] = Field(
@@ -146,6 +159,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an s3://bucket URL")
         return value
 
+    @field_validator("LLM_URL", mode="after")
+    @classmethod
+    def _llm_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an http(s):// URL with a host")
+        return value.rstrip("/")
+
     @field_validator("PUBLIC_BASE_URL", mode="after")
     @classmethod
     def _public_base_url(cls, value: str) -> str:
@@ -153,6 +173,12 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
             raise ValueError("must be http(s)://host without a path")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _model(self) -> Self:
+        if self.LLM_URL and not self.LLM_MODEL:
+            raise ValueError("LLM_MODEL must be named where LLM_URL is set")
+        return self
 
     @model_validator(mode="after")
     def _secrets(self) -> Self:

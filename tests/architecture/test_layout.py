@@ -11,6 +11,8 @@ from webapp import ROOT
 
 APP_FILES = set("__init__ models services queries views api forms schemas jobs engine".split())
 FURTHER_FILES = {
+    "learning/samples": "believable rows for the demo and the contract tests",
+    "learning/shown": "how a path looks outside: its link and its Markdown, for views and API",
     "links/clicks": "counts clicks in memory, between the front door and the database",
     "links/front_door": "answers redirects before Flask; it is neither a view nor a service",
     "links/news": "tells the front doors of other processes what changed",

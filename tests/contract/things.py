@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -19,11 +20,20 @@ from webapp.guests.ownership import owned
 from webapp.guests.quotas import claim_slot
 from webapp.web.errors import NotFound, Refused
 
+_numbers = count(1)
+
+
+def a_text() -> str:
+    """Return a text that nobody has pasted before."""
+    return f"Swift number {next(_numbers)} sleeps in the air and drinks while it flies over quiet lakes."
+
+
 # How each type is made over HTTP, where it can be; a type that is not here is made by its service alone.
 CREATE: Mapping[str, Callable[[Person], TestResponse]] = {
     "links": lambda person: person.post("/urls", {"original_url": "https://example.com/page"}),
     "projects": lambda person: person.post("/api/projects", {"name": "A project"}),
     "notes": lambda person: person.post("/api/notes", {"text": "a note"}),
+    "learning_paths": lambda person: person.post("/api/learning-paths/generate", {"text": a_text()}),
 }
 
 
@@ -64,8 +74,8 @@ class Things:
         """Make one over HTTP where the type has a call for it; tell whether it was made, not refused."""
         if self.declared.name in CREATE:
             status = CREATE[self.declared.name](person).status_code
-            assert status in (201, 403), status
-            return status == 201
+            assert status in (201, 202, 403), status
+            return status in (201, 202)
         try:
             self.claim_one(person, number)
         except Refused:
@@ -93,7 +103,7 @@ class Things:
         with self.app.app_context(), unit_of_work(write=False):
             expiry = self.declared.expires_at
             columns = (self.declared.key, self.declared.owner, *(() if expiry is None else (expiry,)))
-            rows = db.session.execute(select(*columns)).all()
+            rows = db.session.execute(select(*columns).order_by(self.declared.key)).all()
         return {row[0]: (row[1], None if expiry is None else row[2]) for row in rows}
 
     def count(self) -> int:

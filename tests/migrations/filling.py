@@ -12,6 +12,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "user_sessions": {"session_type": "guest"},
     "email_claims": {"purpose": "confirm", "email": "ada@example.com"},
     "links": {"code": "abc1234", "original_url": "https://example.com/", "disabled_by": None},
+    "learning_paths": {"generator": "text", "title": "Swifts"},
     "link_reports": {"reason": "spam"},
     "projects": {"key": "HOME"},
     "project_permissions": {"role": "editor"},

@@ -73,6 +73,8 @@ class Owned:
     """Whether the guest strip keeps silent about it until the quota is nearly used up."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
+    on_undo: Callable[[Session, int, int], None] | None = None
+    """Take back what `on_merge` settled (guest id, account id), after all rows have gone back."""
     listed: Listed | None = None
     """How the latest rows stand on the dashboard; None: they have no page of their own."""
     summary: Callable[[Any], str] = str

@@ -1,0 +1,1 @@
+"""Acts on learning paths: made, generated, gone over, shared, merged."""
