@@ -72,6 +72,15 @@ class Settings(BaseSettings):
     )
     MERGE_UNDO_HOURS: float = Field(24, gt=0, description="Hours in which a merge can be undone.")
 
+    LLM_URL: str = Field(
+        "", description="OpenAI-compatible endpoint (https://host/v1) for better texts; empty: never asked."
+    )
+    LLM_API_KEY: str = Field("", description="Key sent to LLM_URL; empty: none is sent.")
+    LLM_MODEL: str = Field("", description="Name of the model at LLM_URL; needed where that is set.")
+    LLM_TIMEOUT_SECONDS: float = Field(
+        20, gt=0, le=60, description="Seconds after which the built-in way goes on without the model."
+    )
+
     LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged.")
     PASSWORD_HASH_COST: Literal["standard", "low"] = Field(
         "standard", description="Cost of argon2id; low is for tests and refused in production."
@@ -116,6 +125,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an smtp:// or smtps:// URL with a host")
         return value
 
+    @field_validator("LLM_URL", mode="after")
+    @classmethod
+    def _llm_url(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an http(s):// URL with a host")
+        return value.rstrip("/")
+
     @field_validator("PUBLIC_BASE_URL", mode="after")
     @classmethod
     def _public_base_url(cls, value: str) -> str:
@@ -123,6 +139,12 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/")):
             raise ValueError("must be http(s)://host without a path")
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _model(self) -> Self:
+        if self.LLM_URL and not self.LLM_MODEL:
+            raise ValueError("LLM_MODEL must be named where LLM_URL is set")
+        return self
 
     @model_validator(mode="after")
     def _secrets(self) -> Self:
