@@ -21,6 +21,9 @@ from webapp.web.errors import NotFound, Refused
 
 # How each type is made over HTTP, where it can be; a type that is not here is made by its service alone.
 CREATE: Mapping[str, Callable[[Person], TestResponse]] = {
+    "charts": lambda person: person.post(
+        "/api/v1/bazi/charts", {"birth_time": "1990-05-15T14:30:00", "city_id": "1816670"}
+    ),
     "links": lambda person: person.post("/urls", {"original_url": "https://example.com/page"}),
     "notes": lambda person: person.post("/api/notes", {"text": "a note"}),
 }
@@ -92,7 +95,7 @@ class Things:
         with self.app.app_context(), unit_of_work(write=False):
             expiry = self.declared.expires_at
             columns = (self.declared.key, self.declared.owner, *(() if expiry is None else (expiry,)))
-            rows = db.session.execute(select(*columns)).all()
+            rows = db.session.execute(select(*columns).order_by(self.declared.key)).all()
         return {row[0]: (row[1], None if expiry is None else row[2]) for row in rows}
 
     def count(self) -> int:

@@ -1,6 +1,6 @@
 """The apps of the house, in the order of the header. The core learns of them only here."""
 
-from webapp.apps import links
+from webapp.apps import bazi, links
 from webapp.guests.manifest import Manifest
 
-APPS: tuple[Manifest, ...] = (links.manifest,)
+APPS: tuple[Manifest, ...] = (links.manifest, bazi.manifest)

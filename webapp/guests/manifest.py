@@ -55,6 +55,8 @@ class Owned:
     """The text column that no two rows of one owner may share: on a merge the guest's row is renamed."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
+    on_undo: Callable[[Session, int, int], None] | None = None
+    """Take back what `on_merge` settled (guest id, account id), once the rows are the guest's again."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
     export: Callable[[Any], Mapping[str, Any]] = lambda row: {

@@ -114,6 +114,8 @@ def undo(account_id: int) -> tuple[UserMigration, User]:
         raise NotFound(_("There is no merge to undo."))
     for owned in registry():
         moving.give_back(owned, found.id, guest.id, account.id)
+        if owned.on_undo is not None:
+            owned.on_undo(db.session(), guest.id, account.id)
     guest.user_type, guest.is_active = "guest", True
     guest.merged_into_user_id = guest.migrated_at = None
     guest.auth_epoch += 1

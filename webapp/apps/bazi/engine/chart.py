@@ -10,6 +10,7 @@ from webapp.apps.bazi.engine import clock, luck, pillars, sun
 from webapp.apps.bazi.engine.clock import Moment, Said
 from webapp.apps.bazi.engine.luck import Gender, Luck, Method
 from webapp.apps.bazi.engine.pillars import DayChange, Pillars
+from webapp.apps.bazi.engine.zones import zone
 
 ENGINE_VERSION = 1  # rises with every change that can change a chart
 NEAR = timedelta(minutes=2)  # of a boundary: printed almanacs and clocks are no better than this
@@ -99,7 +100,7 @@ def today_at(birth: Birth, now: datetime) -> date:
     """Return the date at the birthplace at `now`, an instant."""
     offset = birth.said.offset
     if offset is None:
-        return now.astimezone(clock.zone(birth.zone or "UTC")).date()
+        return now.astimezone(zone(birth.zone or "UTC")).date()
     return (now + offset).date()
 
 
