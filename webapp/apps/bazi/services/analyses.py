@@ -1,6 +1,7 @@
 """Analyses: asked for with a chart, found by a job. What goes wrong there stays there."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from webapp import remote_model
 from webapp.apps.bazi.engine.reading import Point, read
 from webapp.apps.bazi.models import Analysis, Chart
-from webapp.db import unit_of_work, utcnow
+from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.jobs import enqueue
 from webapp.remote_model import ModelFailed
@@ -105,7 +106,7 @@ def _fill(analysis: Analysis, source: str, points: list[Point], words: list[str]
     analysis.points = [point._asdict() for point in points]
     analysis.words = words
     analysis.source, analysis.status = source, "ready"
-    analysis.ready_at = db.session.scalar(select(utcnow()))
+    analysis.ready_at = datetime.now(UTC)
 
 
 def _current(analysis_id: int, round: int) -> Analysis | None:

@@ -6,7 +6,7 @@ from webapp.apps.bazi.models import Chart
 from webapp.apps.bazi.services.births import Entry, report_of_the_born
 from webapp.apps.bazi.services.charts import keep_chart
 from webapp.guests import sessions
-from webapp.guests.current import actor, locked, writer
+from webapp.guests.current import actor, identity, known, locked, writer
 from webapp.guests.models import User
 from webapp.guests.upgrade import convert_by_onboarding
 from webapp.web.errors import NotFound, Problem
@@ -27,9 +27,10 @@ class Onboarded:
 def check_own_guest(user_id: int) -> None:
     """Raise NotFound unless the caller proved to be this user, Problem 400 if it is an account already.
 
-    The id in a request proves nothing: a stranger's answers like one that does not exist.
+    The id in a request proves nothing: a stranger's answers like one that does not exist. A credential that
+    has ended raises Unauthenticated, as everywhere.
     """
-    user = actor()
+    user = known() if identity().ended else actor()
     if user.id != user_id:
         raise NotFound(UNKNOWN)
     if user.user_type != "guest":
