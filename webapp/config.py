@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     ACCOUNT_PATH_LIMIT: int = Field(
         1_000, ge=1, description="Sanity cap on the learning paths of one account."
     )
+    GUEST_CHART_DAYS: float = Field(7, gt=0, le=36_500, description="Days that a guest's Bazi chart is kept.")
+    GUEST_CHART_LIMIT: int = Field(3, ge=0, description="Bazi charts that a guest may keep.")
+    ACCOUNT_CHART_LIMIT: int = Field(1_000, ge=1, description="Sanity cap on the charts of one account.")
     GUESTS_PER_IP_PER_DAY: int = Field(3, ge=0, description="Guests made a day from one address (IPv6: /64).")
     RATELIMIT_ENABLED: bool = Field(True, description="Whether any rate limit is applied.")
 

@@ -11,6 +11,11 @@ from webapp import ROOT
 
 APP_FILES = set("__init__ models services queries views api forms schemas jobs engine".split())
 FURTHER_FILES = {
+    "bazi/samples": "believable rows for the demo and the contract tests",
+    "bazi/sayings": "the sentences of a reading, and the reason of each",
+    "bazi/shown": "how a chart looks outside: addresses, and words for templates",
+    "bazi/steps": "the sentences of how a chart was found",
+    "bazi/words": "the words for signs, flags and faults that the engine names by codes",
     "learning/samples": "believable rows for the demo and the contract tests",
     "learning/shown": "how a path looks outside: its link and its Markdown, for views and API",
     "links/clicks": "counts clicks in memory, between the front door and the database",

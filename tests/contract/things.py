@@ -30,6 +30,9 @@ def a_text() -> str:
 
 # How each type is made over HTTP, where it can be; a type that is not here is made by its service alone.
 CREATE: Mapping[str, Callable[[Person], TestResponse]] = {
+    "charts": lambda person: person.post(
+        "/api/v1/bazi/charts", {"birth_time": "1990-05-15T14:30:00", "city_id": "1816670"}
+    ),
     "links": lambda person: person.post("/urls", {"original_url": "https://example.com/page"}),
     "projects": lambda person: person.post("/api/projects", {"name": "A project"}),
     "notes": lambda person: person.post("/api/notes", {"text": "a note"}),

@@ -68,13 +68,17 @@ def by_link(token: str, password: str, choice: upgrade.Choice | None = None) -> 
 
 
 def ask_change(email: str, password: str) -> None:
-    """Have a code mailed to a new address of the account that is signed in, if its password is right."""
+    """Have a code mailed to a new address of the account that is signed in, if its password is right.
+
+    An account that came without an address has no password: the one given becomes its own with the code.
+    """
     spend(claims.STARTS_PER_IP, "claims", client_address())
     with unit_of_work(write=False):
         stored = signed_in().password_hash
     check_own_password(password, stored)
+    first = None if stored else _hashed(password)
     with unit_of_work():
-        claims.ask("change", email, user=locked())
+        claims.ask("change", email, user=locked(), password_hash=first)
 
 
 def change_by_code(email: str, code: str) -> tuple[User, sessions.Grant]:

@@ -258,7 +258,7 @@ class ResetConfirmIn(In):
 
 
 class EmailChangeIn(In):
-    """A new address, and the account's password."""
+    """A new address, and the account's password; an account without one chooses it here."""
 
     email: Email
     password: Password

@@ -64,9 +64,11 @@ class Grant:
 
 def lifetime(user_type: str, role: str, *, persistent: bool = False) -> timedelta:
     """Return how long a session lives from its last use."""
-    if user_type == "guest":
-        return PERSISTENT if persistent else timedelta(days=settings().GUEST_IDLE_DAYS)
-    return ACCOUNT if role == "customer" else STAFF
+    if role != "customer":
+        return STAFF
+    if persistent:
+        return PERSISTENT
+    return timedelta(days=settings().GUEST_IDLE_DAYS) if user_type == "guest" else ACCOUNT
 
 
 def open_session(user: Opener, token: str | None = None) -> Grant:
@@ -137,7 +139,7 @@ def refresh(refresh_token: str) -> tuple[User, UserSession, str] | None:
         return None
     token = _refresh_token(family)
     row.refresh_token_hash = token_hash(token)
-    row.expires_at = datetime.now(UTC) + lifetime(user.user_type, user.role)
+    row.expires_at = datetime.now(UTC) + lifetime(user.user_type, user.role, persistent=row.is_persistent)
     return user, row, token
 
 
@@ -150,7 +152,7 @@ def live_sessions(user_id: int) -> list[UserSession]:
 
 
 def keep_on_device(user: User, session_id: int) -> None:
-    """Make this guest's session persistent: it lives 400 days from its last use; the guest is not swept."""
+    """Make a session persistent: a guest is not swept, the cookie of whoever has it lives 400 days."""
     db.session.execute(
         update(UserSession)
         .where(UserSession.id == session_id, UserSession.user_id == user.id)

@@ -138,6 +138,7 @@ def change_email(claim: EmailClaim, user: User) -> User:
     elif address.kind not in ("new", "deleted") and (address.user is None or address.user.id != user.id):
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
     old, user.email = user.email, claim.email
+    user.password_hash = user.password_hash or claim.password_hash  # an account without an address had none
     _own_from_now_on(user, "changed")
     claims.kill_others(claim.email, user.id)
     claim_mails.notify(user, old, "changed")
@@ -251,13 +252,33 @@ def convert(application: Application) -> User:
     credential of it is dead.
     """
     user = locked()
-    if user.user_type != "guest":
-        raise Conflict(_("You have an account already."), code="already_registered")
-    user.user_type = "registered"
     user.email = application.email
     user.password_hash = application.password_hash
     user.username = application.username
     user.display_name = application.display_name or user.display_name or _display_name(application)
+    return _converted(user)
+
+
+def convert_by_onboarding(user: User, display_name: str) -> tuple[User, sessions.Grant]:
+    """Turn a guest, locked, into an account because it completed an onboarding (road G), signed in.
+
+    It may have no address: such an account lives on this device, under a session that lasts, and is never
+    swept. An address and a password can be added later (`proofs.ask_change`).
+    """
+    user.onboarded_at = datetime.now(UTC)
+    user.display_name = display_name
+    _converted(user)
+    grant = sessions.open_session(user)
+    sessions.keep_on_device(user, grant.session_id)
+    sessions.put_cookie(grant, sessions.PERSISTENT)
+    return user, grant
+
+
+def _converted(user: User) -> User:
+    """Do what every conversion of a guest in place does, flushed. Raises Conflict for an account."""
+    if user.user_type != "guest":
+        raise Conflict(_("You have an account already."), code="already_registered")
+    user.user_type = "registered"
     user.signup_guest_id = user.id
     user.migrated_from_anonymous_id, user.anonymous_id = user.anonymous_id, None
     user.migrated_at = None

@@ -155,10 +155,10 @@ def code_page(start: str) -> Response:
 
 
 def _email_form(**given: None) -> ChangeEmailForm:
-    """Return the form of a new address; an account without a password is not asked for one."""
+    """Return the form of a new address; an account without a password chooses one with it."""
     form = ChangeEmailForm(**given)
     if signed_in().password_hash is None:
-        del form.password
+        form.password.label.text = _("New password")
     return form
 
 

@@ -126,7 +126,10 @@ def login() -> AnyResponse:
 
 @bp.post("/logout", endpoint="logout")
 def logout() -> Response:
-    """Sign out; a guest who waited in this browser is back."""
+    """Sign out; a guest who waited in this browser is back. Who could not come back is asked first."""
+    user = identity().user
+    if user and user.is_authenticated and user.password_hash is None and request.form.get("sure") != "yes":
+        return respond.page("guests/logout.html")
     signin.sign_out()
     response = respond.redirect(url_for("guests.home"), _("You are signed out."))
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -1,0 +1,116 @@
+"""Cities of GeoNames: by their id, and by the first letters of their names in several scripts.
+
+The file (made by scripts/export_cities.py) is read when somebody first asks, and kept as it is: one block of
+bytes with tables of where its lines begin, 4 MB in all, because 34,000 objects would be ten times that.
+"""
+
+import gzip
+import heapq
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+LONGEST_QUERY = 100  # characters
+LAST_BYTE = b"\xff"  # after every letter of UTF-8
+SUFFIXES = ("市", "县", "縣", "区", "區")
+
+
+class City(NamedTuple):
+    """A place of birth. `id` is that of GeoNames; `state` is given for the United States."""
+
+    id: str
+    name: str
+    chinese: str
+    country: str
+    state: str
+    latitude: float
+    longitude: float
+    zone: str
+
+
+class Atlas:
+    """All cities."""
+
+    def __init__(self, body: bytes) -> None:
+        cities, _, keys = body.partition(b"\n\n")
+        self._cities, self._keys = cities + b"\n", keys
+        self._city_starts = _starts(self._cities)[1:]  # the first line gives the credit
+        self._key_starts = _starts(keys)
+        ids = [int(self._line(self._cities, start).partition(b"\t")[0]) for start in self._city_starts]
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        self._ids = array("I", (ids[number] for number in order))
+        self._numbers = array("I", order)
+
+    def __len__(self) -> int:
+        return len(self._city_starts)
+
+    def find(self, city_id: str) -> City | None:
+        """Return the city of an id."""
+        if not city_id.isascii() or not city_id.isdecimal() or len(city_id) > 9:
+            return None
+        wanted = int(city_id)
+        place = bisect_left(self._ids, wanted)
+        if place == len(self._ids) or self._ids[place] != wanted:
+            return None
+        return self._city(self._numbers[place])
+
+    def search(self, text: str, limit: int) -> list[City]:
+        """Return the cities whose name begins with `text`: those exactly so called, then by size."""
+        key = fold(text[:LONGEST_QUERY])
+        if not key:
+            return []
+        exact = {number for name, numbers in self._from(key) if name == key for number in numbers}
+        begun = heapq.nsmallest(
+            limit, {number for _, numbers in self._from(key) for number in numbers} - exact
+        )
+        found = [self._city(number) for number in [*sorted(exact), *begun][:limit]]
+        if not found and key.endswith(SUFFIXES):
+            return self.search(key[:-1], limit)
+        return found
+
+    def _from(self, key: str) -> Iterator[tuple[str, list[int]]]:
+        """Yield the keys that begin with `key`, each with the numbers of its cities."""
+        first = key.encode()
+        places = range(len(self._key_starts))
+        begin = bisect_left(places, first, key=self._key)
+        end = bisect_left(places, first + LAST_BYTE, key=self._key)
+        for place in range(begin, end):
+            name, _, numbers = self._line(self._keys, self._key_starts[place]).partition(b"\t")
+            yield name.decode(), [int(number) for number in numbers.split()]
+
+    def _key(self, place: int) -> bytes:
+        return self._line(self._keys, self._key_starts[place]).partition(b"\t")[0]
+
+    def _city(self, number: int) -> City:
+        line = self._line(self._cities, self._city_starts[number]).decode()
+        id_, name, chinese, country, state, latitude, longitude, zone = line.split("\t")
+        return City(id_, name, chinese, country, state, float(latitude), float(longitude), zone)
+
+    @staticmethod
+    def _line(body: bytes, start: int) -> bytes:
+        return body[start : body.index(b"\n", start)]
+
+
+@lru_cache(1)
+def atlas() -> Atlas:
+    """Return all cities, read from the file once a process."""
+    return Atlas(gzip.decompress(resources.files(__package__).joinpath("cities.txt.gz").read_bytes()))
+
+
+def fold(name: str) -> str:
+    """Return a name as it is searched: lower case, without accents, spaces and signs."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def _starts(body: bytes) -> "array[int]":
+    """Return where each line of `body` begins."""
+    starts, place = array("I"), 0
+    while (end := body.find(b"\n", place)) >= 0:
+        starts.append(place)
+        place = end + 1
+    return starts

@@ -1,0 +1,1 @@
+"""JSON of charts: what is asked, what is answered."""

@@ -1,0 +1,1 @@
+"""Acts on charts: births checked, charts kept, guests made accounts, analyses asked for."""
