@@ -155,6 +155,14 @@ def list_sessions() -> Response:
     return answer(SessionsOut(sessions=[session_out(row, here.id if here else None) for row in rows]))
 
 
+@api.delete("/auth/sessions")
+@describe("accounts", answers={204: None})
+def end_other_sessions() -> Response:
+    """End all of the user's sessions but this one."""
+    accounts.end_other_sessions()
+    return Response(status=204)
+
+
 @api.delete("/auth/sessions/<id:session_id>")
 @describe("accounts", answers={204: None})
 def end_session(session_id: int) -> Response:
