@@ -126,10 +126,20 @@ def default_nickname(locale: str, now: Callable[[], datetime]) -> str:
     return f"{words.get(locale, 'Guest ')}{int(now().timestamp())}"
 
 
+def end_session(session_id: int) -> None:
+    """End one device of the user behind this request. Raise NotFound for anybody else's."""
+    known()
+    user = locked()
+    if not sessions.end_session(user.id, session_id, "ended_by_user"):
+        raise NotFound
+    expiries.end_keeping(user)
+
+
 def end_other_sessions() -> None:
     """End all devices of the user behind this request but this one."""
-    here = identity().session
-    sessions.end_sessions(known().id, "ended_by_user", but=here.id if here else None)
+    user, here = locked(), identity().session
+    sessions.end_sessions(user.id, "ended_by_user", but=here.id if here else None)
+    expiries.end_keeping(user)
 
 
 def ask_confirmation() -> None:
@@ -153,8 +163,7 @@ def keep(*, persistent: bool) -> User:
         expiries.clear_expiries(user.id)
     else:
         sessions.let_go(user, here.id)
-        if not user.is_kept:
-            expiries.renew_expiries(user.id)
+        expiries.end_keeping(user)
     here.is_persistent = persistent
     lives = sessions.lifetime("guest", user.role, persistent=persistent)
     session[cookies.LIFETIME] = int(lives.total_seconds())
