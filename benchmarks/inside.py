@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from benchmarks.stage import Stage
 from webapp import create_app
 from webapp.config import Settings
 
 
-def app_of(stage: Stage) -> Flask:
-    """Make the product's application on the stage's database."""
-    return create_app(Settings.from_environment(**stage.settings))
+def app_of(stage: Stage, **changed: str) -> Flask:
+    """Make the product's application on the stage's database, with some settings changed."""
+    return create_app(Settings.from_environment(**stage.settings, **changed))
 
 
 def milliseconds(act: Callable[[], object]) -> float:
@@ -23,6 +27,22 @@ def milliseconds(act: Callable[[], object]) -> float:
     started = perf_counter()
     act()
     return (perf_counter() - started) * 1000
+
+
+@contextmanager
+def statements_by_table(table: str) -> Iterator[Callable[[], int]]:
+    """Count the statements of this process that name a table, while the block lasts."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, sql: str, *_rest: object) -> None:
+        if re.search(rf"\b{table}\b", sql):
+            seen.append(sql)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield lambda: len(seen)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 def memory_grown(act: Callable[[], object]) -> float:

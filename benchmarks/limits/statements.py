@@ -17,6 +17,15 @@ CONVERT = (
     "UPDATE links SET expires_at = NULL WHERE user_id = {id} AND expires_at IS NOT NULL",
     "UPDATE user_sessions SET ended_at = CURRENT_TIMESTAMP WHERE user_id = {id} AND ended_at IS NULL",
 )
+MERGE = (
+    "SELECT id FROM users WHERE id IN ({guest}, {account}) ORDER BY id{lock}",
+    "UPDATE links SET user_id = {account}, expires_at = NULL WHERE user_id = {guest}",
+    (
+        "UPDATE users SET user_type = 'migrated', is_active = FALSE, merged_into_user_id = {account}, "
+        "migrated_at = CURRENT_TIMESTAMP, auth_epoch = auth_epoch + 1 WHERE id = {guest}"
+    ),
+    "UPDATE user_sessions SET ended_at = CURRENT_TIMESTAMP WHERE user_id = {guest} AND ended_at IS NULL",
+)
 SWEEP_LINKS = "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE expires_at < {now} LIMIT {batch})"
 SWEEP_GUESTS = (
     "DELETE FROM users WHERE id IN "
@@ -38,6 +47,14 @@ class Plain:
         self.connection.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         for sql in CONVERT:
             self.connection.execute(sql.format(email=f"'plain-{user_id}@example.com'", id=user_id))
+        self.connection.execute("COMMIT")
+
+    def merge(self, guest: int, account: int) -> None:
+        """Make what a guest owns an account's, in one transaction that locks both."""
+        self.connection.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+        for sql in MERGE:
+            lock = "" if self.is_sqlite else " FOR UPDATE"
+            self.connection.execute(sql.format(guest=guest, account=account, lock=lock))
         self.connection.execute("COMMIT")
 
     def sweep_links(self, batch: int, pause: float) -> int:

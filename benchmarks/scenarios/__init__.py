@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.rows import Row
-from benchmarks.scenarios import convert, guest_creation, pages, redirect, servers, start, sweep, who_am_i
+from benchmarks.scenarios import (
+    convert,
+    guest_creation,
+    merge,
+    pages,
+    redirect,
+    servers,
+    start,
+    sweep,
+    who_am_i,
+)
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -14,6 +24,7 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W2": who_am_i.measure,
     "W3": redirect.measure,
     "W4": convert.measure,
+    "W5": merge.measure,
     "W6": sweep.measure,
     "pages": pages.measure,
     "start": start.measure,

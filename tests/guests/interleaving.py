@@ -22,6 +22,17 @@ class Someone:
     email: str | None = None
     is_verified: bool = False
     is_closed: bool = False
+    kept_by: set[int] = field(default_factory=set)  # the browsers that keep a guest
+
+
+@dataclass
+class Move:
+    """What a merge brought, and which of it had no end before."""
+
+    guest_id: int
+    things: set[str]
+    endless: set[str]
+    record_id: int | None = None  # of a merge by hand
 
 
 @dataclass
@@ -61,8 +72,11 @@ class Model:
 
     people: dict[int, Someone] = field(default_factory=dict)
     things: dict[str, int] = field(default_factory=dict)
-    merges: dict[int, list[tuple[int, set[str]]]] = field(default_factory=dict)
+    merges: dict[int, list[Move]] = field(default_factory=dict)
     erased: set[int] = field(default_factory=set)
+    endless: set[str] = field(default_factory=set)
+    extended: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
 
     def of(self, user_id: int | None) -> set[str]:
         """Return the things of a user."""
@@ -82,19 +96,44 @@ class Model:
             return "deleted"
         return "contact" if one.kind == "contact" else "registered" if one.is_verified else "unverified"
 
-    def move(self, guest_id: int, account_id: int) -> None:
+    def move(self, guest_id: int, account_id: int, record_id: int | None = None) -> None:
         """A merge: the guest's things are the account's, and can go back."""
         moved = self.of(guest_id)
         self.things |= dict.fromkeys(moved, account_id)
-        self.merges.setdefault(account_id, []).append((guest_id, moved))
+        self.merges.setdefault(account_id, []).append(Move(guest_id, moved, moved & self.endless, record_id))
+        self.endless |= moved
         del self.people[guest_id]
 
     def give_back(self, account_id: int) -> int:
         """An undo of the last merge."""
-        guest_id, moved = self.merges[account_id].pop()
-        self.things |= dict.fromkeys(moved & self.of(account_id), guest_id)
-        self.people[guest_id] = Someone(guest_id, "guest")
-        return guest_id
+        move = self.merges[account_id].pop()
+        back = move.things & self.of(account_id)
+        self.things |= dict.fromkeys(back, move.guest_id)
+        self.endless -= back - move.endless
+        self.people[move.guest_id] = Someone(move.guest_id, "guest")
+        return move.guest_id
+
+    def writes(self, text: str, user_id: int) -> None:
+        """A thing is made; only a guest's that no device keeps has an end."""
+        user = self.people[user_id]
+        self.things[text] = user_id
+        if user.kind != "guest" or user.kept_by:
+            self.endless.add(text)
+
+    def keep(self, user_id: int, browser: int, *, persistent: bool) -> None:
+        """A device keeps a guest, or no longer."""
+        user = self.people[user_id]
+        if persistent:
+            user.kept_by.add(browser)
+            self.endless |= self.of(user_id)
+        elif user.kept_by:
+            user.kept_by.discard(browser)
+            self.endless -= set() if user.kept_by else self.of(user_id)
+
+    def upgrade(self, user_id: int, email: str, *, is_verified: bool) -> None:
+        """Somebody is an account from now on, and what it owns has no end."""
+        self.people[user_id] = Someone(user_id, "account", email, is_verified)
+        self.endless |= self.of(user_id)
 
     def erase(self, user_id: int) -> None:
         """A user goes with everything, sessions included."""
@@ -110,9 +149,11 @@ class Model:
             one.email = None
         if one is not None and kind == "deleted" and choice == "fresh":
             self.erase(one.id)
+        if kind == "contact":
+            self.linked |= self.of(user_id)
         if guest_id is not None and guest_id != user_id and guest_id in self.people:
             self.move(guest_id, user_id)
-        self.people[user_id] = Someone(user_id, "account", email, is_verified=True)
+        self.upgrade(user_id, email, is_verified=True)
 
 
 class Scene(RuleBasedStateMachine):
@@ -131,6 +172,8 @@ class Scene(RuleBasedStateMachine):
     @invariant()
     def everything_is_there_once(self) -> None:
         assert self.things() == self.model.things
+        found = self.stage.sql("SELECT text FROM notes WHERE expires_at IS NULL")
+        assert {text for (text,) in found} == self.model.endless & self.model.things.keys()
 
     def teardown(self) -> None:
         self.mails.to("")
@@ -150,6 +193,13 @@ class Scene(RuleBasedStateMachine):
     def guest_in(self, one: Browser) -> int | None:
         user = self.model.people.get(one.here or 0)
         return user.id if user is not None and user.kind == "guest" else None
+
+    def parks(self, n: int, guest_id: int) -> None:
+        """A guest waits behind an account in this browser, and is over in every other."""
+        self.end_sessions(guest_id)
+        guest, one = self.model.people[guest_id], self.browsers[n]
+        guest.kept_by = {n} if guest.kept_by else set()
+        one.waits = one.offered = guest_id
 
     def end_sessions(self, user_id: int) -> None:
         for one in self.browsers:

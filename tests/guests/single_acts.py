@@ -39,7 +39,7 @@ class SingleActs(Scene):
             if one.here is None:
                 one.here = int(one.person.me()["user_id"])
                 self.model.people[one.here] = Someone(one.here, "guest")
-            self.model.things[text] = one.here
+            self.model.writes(text, one.here)
 
     @rule(email=emails)
     def fills_in_the_form(self, email: str) -> None:
@@ -49,9 +49,9 @@ class SingleActs(Scene):
         found = self.stage.sql("SELECT user_id FROM notes WHERE text = :text", text=text)
         assert len(found) == (kind in ("new", "contact", "registered"))
         if found:
-            self.model.things[text] = found[0][0]
             if kind == "new":
                 self.model.people[found[0][0]] = Someone(found[0][0], "contact", email)
+            self.model.writes(text, found[0][0])
             holder = self.model.holder(email)
             assert holder is not None
             assert holder.id == found[0][0]
@@ -66,7 +66,8 @@ class SingleActs(Scene):
             assert answer.status_code == 201
             user_id = answer.json["user_id"]
             assert user_id == one.here or one.here is None
-            self.model.people[user_id] = Someone(user_id, "account", email)
+            self.model.upgrade(user_id, email, is_verified=False)
+            self.end_sessions(user_id)
             one.becomes(user_id)
             one.offered = None
         else:
@@ -112,7 +113,7 @@ class SingleActs(Scene):
         if kind == "registered":
             self.end_sessions(user_id)
             if guest_id is not None:
-                one.waits = one.offered = guest_id
+                self.parks(n, guest_id)
         else:
             self.model.proved(email, user_id, guest_id, choice)
             self.mails.to(email)  # workers erase what was started afresh
@@ -128,7 +129,9 @@ class SingleActs(Scene):
         answer = one.person.tries_to_sign_in()
         assert answer.status_code == (200 if kind in ("registered", "unverified") else 401)
         if answer.status_code == 200:
-            one.waits = one.offered = guest_id or one.waits
+            if guest_id is not None:
+                self.parks(n, guest_id)
+            one.offered = one.waits
             one.becomes(answer.json["user_id"])
 
     @rule(n=browsers)
@@ -137,6 +140,9 @@ class SingleActs(Scene):
         status = one.person.post("/auth/logout").status_code
         assert status == (401 if one.here is None else 200)
         if one.here is not None:
+            guest_id = self.guest_in(one)
+            if guest_id is not None:
+                self.model.keep(guest_id, n, persistent=False)
             one.hand_back()  # a guest who signs out leaves its things behind
 
     @rule(n=browsers)
@@ -187,7 +193,8 @@ class SingleActs(Scene):
             self.stage.sql(
                 "UPDATE users SET last_active_at = :then WHERE id = :id", then=FAR_AWAY, id=guest_id
             )
-            self.model.erase(guest_id)
+            if not self.model.people[guest_id].kept_by:
+                self.model.erase(guest_id)
         with self.stage.app.app_context():
             sweep()
             erase_departed()

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
+from tests.guests.further_acts import FurtherActs
 from tests.guests.interleaving import EMAILS
-from tests.guests.single_acts import SingleActs, browsers, choices, emails
+from tests.guests.single_acts import browsers, choices, emails
 from tests.house.app import Stage
 from tests.house.mails import Mails
 
 
-class House(SingleActs):
+class House(FurtherActs):
     """Single acts, and the stories that people make of them."""
 
     @initialize()

@@ -10,7 +10,7 @@ from flask import Flask
 from tests.guests.test_claim_races import at_once, statuses
 from tests.house.app import Stage
 from tests.house.mails import Mails
-from tests.house.people import Person
+from tests.house.people import Answer, Person
 from webapp.guests.check import check
 
 Someone = Callable[[], Person]
@@ -38,9 +38,8 @@ def sides(guest: Person, account: Person) -> dict[str, int]:
     return {"guest_id": guest.id, "account_id": account.id}
 
 
-def preview(by: Person, guest_id: int, account_id: int) -> Person:
-    found: Person = by.get(f"{MERGES}/preview?guest_id={guest_id}&account_id={account_id}")
-    return found
+def preview(by: Person, guest_id: int, account_id: int) -> Answer:
+    return by.get(f"{MERGES}/preview?guest_id={guest_id}&account_id={account_id}")
 
 
 def owners(stage: Stage) -> list[tuple[int, int]]:

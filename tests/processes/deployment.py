@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from uuid import uuid4
 
 import httpx
@@ -17,6 +18,7 @@ from tests.services.processes import Process, Processes, processes
 from tests.services.redis import RedisServer, redis_server
 from webapp.apps.links.models import Link
 from webapp.db import unit_of_work, utcnow
+from webapp.extensions import db
 from webapp.guests.check import check
 from webapp.guests.models import Event, User
 
@@ -70,6 +72,20 @@ class Deployment:
         """Return what `flask guests check` says."""
         with self.stage.app.app_context():
             return [str(violation) for violation in check()]
+
+    def somebody_waits(self) -> bool:
+        """Tell whether a connection waits for a lock, seen from a connection of its own; Postgres only."""
+        found: list[bool] = []
+
+        def look() -> None:
+            with self.stage.app.app_context(), db.engine.connect() as connection:
+                waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                found.append(bool(connection.exec_driver_sql(waiting).scalar()))
+
+        thread = Thread(target=look)
+        thread.start()
+        thread.join()
+        return found[0]
 
     @contextmanager
     def browser(self, web: Process) -> Iterator[httpx.Client]:

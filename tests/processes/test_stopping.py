@@ -11,7 +11,6 @@ from sqlalchemy import select
 from tests.processes.deployment import Deployment, eventually
 from webapp.apps.links.models import Link
 from webapp.db import unit_of_work
-from webapp.extensions import db
 from webapp.guests.models import User
 
 
@@ -23,7 +22,7 @@ def test_a_request_that_is_at_work_is_answered_before_the_end(deployment: Deploy
         with deployment.stage.app.app_context(), unit_of_work() as session:
             session.scalar(select(User.id).where(User.id == user_id).with_for_update())
             slow = pool.submit(browser.post, "/urls", json={"original_url": "https://example.com/2"})
-            assert eventually(lambda: _somebody_waits(deployment))
+            assert eventually(lambda: deployment.somebody_waits())
             web.popen.send_signal(signal.SIGTERM)
             time.sleep(0.5)
         answer = slow.result()
@@ -71,18 +70,3 @@ def test_a_worker_finishes_the_job_it_is_at(deployment: Deployment) -> None:
     assert worker.stop(30) == 0
     assert deployment.links("old") == 0
     assert clock.stop() in {0, -signal.SIGTERM, 128 + signal.SIGTERM}
-
-
-def _somebody_waits(deployment: Deployment) -> bool:
-    """Tell whether a connection waits for a lock, seen from a connection of its own."""
-    found: list[bool] = []
-
-    def look() -> None:
-        with deployment.stage.app.app_context(), db.engine.connect() as connection:
-            waiting = "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-            found.append(bool(connection.exec_driver_sql(waiting).scalar()))
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    thread.join()
-    return found[0]

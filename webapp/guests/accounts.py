@@ -12,16 +12,15 @@ from sqlalchemy import select, update
 from webapp.config import settings
 from webapp.db import utcnow
 from webapp.extensions import db
-from webapp.guests import claim_mails, expiries, sessions, upgrade
+from webapp.guests import claim_mails, claims, expiries, sessions, upgrade
 from webapp.guests.addresses import look_up
 from webapp.guests.claim_mails import CLAIMABLE, SIGN_IN
-from webapp.guests.current import identity, locked
+from webapp.guests.current import identity, known, locked, signed_in
 from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
 from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
 from webapp.guests.tokens import new_token, token_hash
-from webapp.guests.usernames import check_username, flush_name
 from webapp.web import cookies
 from webapp.web.errors import Conflict, NotFound, Unauthenticated
 
@@ -127,13 +126,27 @@ def default_nickname(locale: str, now: Callable[[], datetime]) -> str:
     return f"{words.get(locale, 'Guest ')}{int(now().timestamp())}"
 
 
-def rename(user: User, display_name: str, username: str | None) -> None:
-    """Change how an account is called. Raises Conflict for a taken username."""
-    if username:
-        check_username(username, but=user.id)
-    user.display_name = display_name
-    user.username = username.lower() if username else None
-    flush_name()
+def end_session(session_id: int) -> None:
+    """End one device of the user behind this request. Raise NotFound for anybody else's."""
+    known()
+    user = locked()
+    if not sessions.end_session(user.id, session_id, "ended_by_user"):
+        raise NotFound
+    expiries.end_keeping(user)
+
+
+def end_other_sessions() -> None:
+    """End all devices of the user behind this request but this one."""
+    user, here = locked(), identity().session
+    sessions.end_sessions(user.id, "ended_by_user", but=here.id if here else None)
+    expiries.end_keeping(user)
+
+
+def ask_confirmation() -> None:
+    """Have the confirmation of the account's address mailed once more, if it is not proved."""
+    user = signed_in()
+    if user.email and not user.email_verified_at:
+        claims.ask("confirm", user.email, user=user)
 
 
 def keep(*, persistent: bool) -> User:
@@ -150,8 +163,7 @@ def keep(*, persistent: bool) -> User:
         expiries.clear_expiries(user.id)
     else:
         sessions.let_go(user, here.id)
-        if not user.is_kept:
-            expiries.renew_expiries(user.id)
+        expiries.end_keeping(user)
     here.is_persistent = persistent
     lives = sessions.lifetime("guest", user.role, persistent=persistent)
     session[cookies.LIFETIME] = int(lives.total_seconds())

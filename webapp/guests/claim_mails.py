@@ -73,7 +73,7 @@ def mail_claim(claim_id: str) -> Mailing:
 def mail_state(email: str, asked_at: str, locale: str) -> Mailing:
     """Say by mail what a private house does not say in its answers to "check-email" and "sign-in".
 
-    At most once an hour and once a day an address, and nothing to an address that was never used here.
+    Nothing is said to an address that was never used here.
     """
     kind = look_up(email).kind
     sentences = {
@@ -84,10 +84,6 @@ def mail_state(email: str, asked_at: str, locale: str) -> Mailing:
     }
     sentence = sentences.get((asked_at, kind))
     if sentence is None:
-        return None
-    try:
-        spend(STATE_MAILS[asked_at], "state-mail", asked_at, email)
-    except TooMany:
         return None
     with force_locale(locale):
         return partial(deliver, write("note", email, locale, sentence=str(sentence)))
@@ -123,9 +119,14 @@ def notify(user: User, email: str | None, what: str) -> None:
 
 
 def tell_privately(email: str, asked_at: str) -> None:
-    """Have the owner of an address told what the answer kept quiet, in the current unit; every address costs
-    the same here. `asked_at` is "check-email" or "sign-in".
+    """Have the owner of an address told what the answer kept quiet, in the current unit, at most once an hour
+    ("check-email") or a day ("sign-in"). Every address costs the same here, and the budget is spent here: a
+    mail that could not be sent is tried again without asking for another.
     """
+    try:
+        spend(STATE_MAILS[asked_at], "state-mail", asked_at, email)
+    except TooMany:
+        return
     enqueue(STATE_JOB, email, asked_at, preferred_locale())
 
 
@@ -166,7 +167,8 @@ def _reset_sentence(claim: EmailClaim, address: Address) -> str | None:
     if address.kind != "new":
         return _("Use this code to choose a new password.")
     try:
-        spend("1 per day", "no-account-mail", claim.email)
+        if claim.link_hash is None:  # else an earlier try at this very mail has paid
+            spend("1 per day", "no-account-mail", claim.email)
     except TooMany:
         return None
     return _("There is no account under this address. You are welcome to register.")

@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, exists, select, update
 from webapp.config import settings
 from webapp.db import Base, utcnow
 from webapp.extensions import db
+from webapp.guests import sessions
 from webapp.guests.current import known, locked
 from webapp.guests.manifest import Owned
 from webapp.guests.models import Extension, User
@@ -36,6 +37,13 @@ def renew_expiries(user_id: int) -> None:
             rows = update(declared.model).where(declared.owner == user_id, declared.expires_at.is_(None))
             ends = utcnow(seconds=lives.total_seconds())
             db.session.execute(rows.values({declared.expires_at: ends}), execution_options=QUIET)
+
+
+def end_keeping(user: User) -> None:
+    """Let a guest and its things end by themselves again, if no device keeps them any more."""
+    if user.is_kept and not db.session.scalar(select(sessions.keeps(user.id))):
+        user.session_expires_at = datetime.now(UTC) + sessions.lifetime("guest", "customer")
+        renew_expiries(user.id)
 
 
 def extend_named(name: str, thing_id: int) -> datetime:

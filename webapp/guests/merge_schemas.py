@@ -1,7 +1,7 @@
 """JSON of the merge calls."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -29,6 +29,12 @@ class MergeIn(In):
     guest_id: Id | None = None
     real_user_id: Id | None = None
     guest_token: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+
+
+class DeclineIn(In):
+    """What becomes of a guest that is not merged: `discard` deletes it at once."""
+
+    choice: Literal["keep", "discard"]
 
 
 class MergedOut(Out):

@@ -162,14 +162,13 @@ def keep_on_device(user: User, session_id: int) -> None:
 
 
 def let_go(user: User, session_id: int) -> None:
-    """Take back `keep_on_device`: the guest ends after its idle days again, if no other device keeps it."""
+    """Take back `keep_on_device`; whether another device keeps the guest is for `expiries.end_keeping`."""
     until = datetime.now(UTC) + lifetime("guest", "customer")
     db.session.execute(
         update(UserSession)
         .where(UserSession.id == session_id, UserSession.user_id == user.id)
         .values(is_persistent=False, expires_at=until)
     )
-    user.session_expires_at = None if db.session.scalar(select(keeps(user.id))) else until
 
 
 def keeps(user_id: Any) -> ColumnElement[bool]:

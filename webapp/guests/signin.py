@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests import claim_mails, events, merge_offers, sessions
+from webapp.guests import claim_mails, events, expiries, merge_offers, sessions
 from webapp.guests.claim_mails import NO_PASSWORD
 from webapp.guests.current import identity
 from webapp.guests.emails import canonical_email
@@ -120,7 +120,7 @@ def park_guest() -> tuple[int | None, str | None]:
     )
     if guest is None or guest.user_type != "guest" or guest.auth_epoch != here.session.auth_epoch:
         return None, None
-    is_kept = bool(here.session.is_persistent)
+    is_kept = guest.is_kept  # on whatever device: this is the one that is left
     sessions.end_sessions(guest.id, "parked")
     guest.auth_epoch += 1
     db.session.flush()
@@ -148,6 +148,7 @@ def sign_out() -> None:
     here = identity()
     if here.user is not None and here.session is not None:
         sessions.end_session(here.user.id, here.session.id, "signed_out")
+        expiries.end_keeping(here.user)
     hand_back_cookie()
 
 

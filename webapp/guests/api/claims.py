@@ -3,12 +3,13 @@
 from flask import Response
 
 from webapp.extensions import limiter
-from webapp.guests import proofs
+from webapp.guests import accounts, proofs
 from webapp.guests.schemas import (
     AccountOut,
     AskedOut,
     ClaimIn,
     CodeIn,
+    DoneOut,
     EmailChangeIn,
     ResetConfirmIn,
     ResetIn,
@@ -53,6 +54,15 @@ def reset() -> Response:
     body = read_json(ResetConfirmIn)
     done, grant = proofs.by_code("reset", body.email, body.code, password=body.password, choice=body.choice)
     return answer(account_out(done.user, grant, done.message))
+
+
+@api.post("/api/me/email/resend")
+@limiter.limit(FEW)
+@describe("accounts", answers={202: DoneOut})
+def resend_confirmation() -> Response:
+    """Have the confirmation of this account's address mailed once more."""
+    accounts.ask_confirmation()
+    return answer(DoneOut(message="The mail is on its way."), 202)
 
 
 @api.post("/api/me/email", unit=False)

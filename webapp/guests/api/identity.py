@@ -34,7 +34,7 @@ from webapp.guests.schemas import (
 from webapp.guests.shown import account_out, session_out
 from webapp.guests.upgrade import WELCOME, Asked
 from webapp.web.blueprint import ApiBlueprint
-from webapp.web.errors import Invalid, NotFound, Unauthenticated
+from webapp.web.errors import Invalid, Unauthenticated
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json
 from webapp.web.respond import answer, problem
@@ -155,12 +155,19 @@ def list_sessions() -> Response:
     return answer(SessionsOut(sessions=[session_out(row, here.id if here else None) for row in rows]))
 
 
+@api.delete("/auth/sessions")
+@describe("accounts", answers={204: None})
+def end_other_sessions() -> Response:
+    """End all of the user's sessions but this one."""
+    accounts.end_other_sessions()
+    return Response(status=204)
+
+
 @api.delete("/auth/sessions/<id:session_id>")
 @describe("accounts", answers={204: None})
 def end_session(session_id: int) -> Response:
     """End one of the user's sessions."""
-    if not sessions.end_session(known().id, session_id, "ended_by_user"):
-        raise NotFound
+    accounts.end_session(session_id)
     return Response(status=204)
 
 

@@ -6,7 +6,16 @@ from flask import Response, request
 
 from webapp.guests import merge, merge_offers
 from webapp.guests.current import known, signed_in
-from webapp.guests.merge_schemas import MergedOut, MergeIn, MigrationOut, PreviewOut, UndoneOut, preview_out
+from webapp.guests.merge_schemas import (
+    DeclineIn,
+    MergedOut,
+    MergeIn,
+    MigrationOut,
+    PreviewOut,
+    UndoneOut,
+    preview_out,
+)
+from webapp.guests.schemas import DoneOut
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
 from webapp.web.openapi import describe
@@ -33,6 +42,18 @@ def merge_guest() -> Response:
         refresh_token=grant.refresh_token or "",
     )
     return answer(merged, 200 if is_done else 202)
+
+
+@api.post("/auth/merge/decline")
+@describe("merging", body=DeclineIn, answers={200: DoneOut})
+def decline_merge() -> Response:
+    """Keep the guest that waits here apart, or throw it away with all that it made."""
+    if read_json(DeclineIn).choice == "keep":
+        signed_in()
+        merge_offers.drop_offer()
+        return answer(DoneOut(message="They stay apart."))
+    merge_offers.discard_guest()
+    return answer(DoneOut(message="They are gone."))
 
 
 @api.post("/auth/merge/undo")

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, request, session, url_for
 from flask_babel import gettext as _
-from flask_babel import refresh
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,10 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
-from webapp.guests import accounts, claims, linked, merge, merge_offers, offers, sessions, signin
+from webapp.guests import accounts, linked, merge, merge_offers, offers, sessions, signin
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
+from webapp.guests.profile import FIELDS, change_profile
 from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
@@ -154,13 +154,9 @@ def account() -> Response:
     if not form.validate():
         return again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
     try:
-        accounts.rename(user, form.display_name.data or "", form.username.data or None)
+        change_profile(user, {name: form[name].data or None for name in FIELDS})
     except Conflict as error:
         return again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
-    for name in ("bio", "location", "website", "locale", "timezone", "theme"):
-        setattr(user, name, form[name].data or None)
-    session["locale"], session["theme"] = user.locale, user.theme
-    refresh()
     return respond.redirect(url_for("guests.account"), _("Saved."))
 
 
@@ -177,25 +173,21 @@ def keep() -> Response:
 @bp.post("/account/confirm", endpoint="resend_confirmation")
 def resend_confirmation() -> Response:
     """Mail the confirmation once more."""
-    user = signed_in()
-    if user.email and not user.email_verified_at:
-        claims.ask("confirm", user.email, user=user)
+    accounts.ask_confirmation()
     return respond.redirect(url_for("guests.account"), _("The mail is on its way."))
 
 
 @bp.post("/account/sessions/<id:session_id>/end", endpoint="end_session")
 def end_session(session_id: int) -> Response:
     """End one device."""
-    if not sessions.end_session(known().id, session_id, "ended_by_user"):
-        raise NotFound
+    accounts.end_session(session_id)
     return respond.redirect(url_for("guests.account"), _("That device is signed out."))
 
 
 @bp.post("/account/sessions/end", endpoint="end_other_sessions")
 def end_other_sessions() -> Response:
     """End all devices but this one."""
-    here = identity().session
-    sessions.end_sessions(known().id, "ended_by_user", but=here.id if here else None)
+    accounts.end_other_sessions()
     return respond.redirect(url_for("guests.account"), _("All other devices are signed out."))
 
 
