@@ -17,7 +17,9 @@ def plain(row: User | UserSession | None) -> dict[str, object]:
     return {name: getattr(row, name) for name in inspect(type(row)).column_attrs.keys()}
 
 
-def read(stage: Stage, person: Person, *, write: bool) -> tuple[Identity, dict[str, object], dict[str, object]]:
+def read(
+    stage: Stage, person: Person, *, write: bool
+) -> tuple[Identity, dict[str, object], dict[str, object]]:
     """Find out who a person is in a unit of work of one kind."""
     request = stage.app.test_request_context("/", headers={"Authorization": f"Bearer {person.token}"})
     with request, unit_of_work(write=write):

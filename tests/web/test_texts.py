@@ -30,8 +30,15 @@ def said(app: Flask, language: str, template: str, **values: Any) -> str:
 def test_numbers_and_moments_are_written_as_the_language_does(app: Flask, language: str) -> None:
     locale = Locale.parse(language)
     for _ in range(2):  # worked out, then remembered
-        assert said(app, language, "{{ 1234567|numberformat }}") == numbers.format_decimal(1234567, locale=locale)
-        shown = said(app, language, "{{ m|dateformat }}|{{ m|timeformat('short') }}|{{ m|timeformat('medium') }}", m=MOMENT)
+        assert said(app, language, "{{ 1234567|numberformat }}") == numbers.format_decimal(
+            1234567, locale=locale
+        )
+        shown = said(
+            app,
+            language,
+            "{{ m|dateformat }}|{{ m|timeformat('short') }}|{{ m|timeformat('medium') }}",
+            m=MOMENT,
+        )
         assert shown == "|".join((
             dates.format_date(UTC_MOMENT, "medium", locale=locale),
             dates.format_time(UTC_MOMENT, "short", locale=locale),
