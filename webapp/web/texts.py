@@ -5,14 +5,14 @@ that was half of the time of a page. See docs/decisions/speed-of-pages.md.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request
-from flask_babel import get_locale
+from flask_babel import get_locale, to_user_timezone
 from jinja2 import Environment, pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
@@ -26,7 +26,7 @@ MACROS = "shared/macros.html"
 
 
 class Texts:
-    """Texts and formats of one language; moments are shown in UTC, a script turns them into the reader's."""
+    """Texts and formats of one language; moments are shown in the zone of who reads them."""
 
     def __init__(self, environment: Environment, name: str, catalogue: NullTranslations) -> None:
         self._environment = environment
@@ -58,11 +58,11 @@ class Texts:
 
     def day(self, moment: date, style: str = "medium") -> str:
         """Return the day of a moment or date: Nov 5, 2026 or 5 nov. 2026."""
-        return self._day(_in_utc(moment).date() if isinstance(moment, datetime) else moment, style)
+        return self._day(to_user_timezone(moment).date() if isinstance(moment, datetime) else moment, style)
 
     def clock(self, moment: datetime, style: str = "short") -> str:
         """Return the time of day of a moment: 3:04 PM or 15:04."""
-        moment = _in_utc(moment)
+        moment = to_user_timezone(moment)
         return self._clock(moment.hour, moment.minute, 0 if style == "short" else moment.second, style)
 
     def _without_values(self, text: str) -> Markup:
@@ -130,10 +130,6 @@ def init_texts(app: Flask) -> None:
 def _safe(text: str, where: EvalContext) -> str:
     """Return a text of ours as what Jinja need not escape; values that are filled in are escaped."""
     return Markup(text) if where.autoescape else text  # noqa: S704
-
-
-def _in_utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @lru_cache
