@@ -1,7 +1,8 @@
 """Guesthouse: an application factory whose order of wiring is the architecture."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +14,13 @@ ROOT = Path(__file__).parent.parent
 LARGEST_BODY = 1_048_576  # bytes; uploads have limits of their own
 LARGEST_FORM_FIELD = 500_000  # bytes
 MOST_FORM_PARTS = 200
+
+
+class House(Flask):
+    """Flask, without asking of some nine functions in every request whether they are coroutines: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
 
 
 def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None = None) -> Flask:
@@ -27,7 +35,7 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
 
     config = config or Settings.from_environment()
     manifests = tuple(house.APPS if apps is None else apps)
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = House(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.extensions["settings"] = config
     app.extensions["root"] = ROOT
     app.config.update(

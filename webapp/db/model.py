@@ -1,9 +1,10 @@
 """The declarative base, and the column types that both databases share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any, Self, cast
 
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, text
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, inspect, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
@@ -49,6 +50,17 @@ class Base(DeclarativeBase):
     registry = registry(
         metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime()}
     )
+
+    @classmethod
+    def detached(cls, values: Sequence[Any]) -> Self:
+        """Return a row, given by all its columns in order, as an object that belongs to no session.
+
+        It is for reading: what is changed on it goes nowhere.
+        """
+        mapper = inspect(cls)
+        found = cast(Self, mapper.class_manager.new_instance())
+        found.__dict__.update(zip(mapper.column_attrs.keys(), values, strict=True))
+        return found
 
 
 Created = Annotated[

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from select import POLLIN, poll
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from flask_sqlalchemy.session import Session as FlaskSession
@@ -48,20 +48,24 @@ def unit_of_work(*, write: bool = True) -> Iterator[Session]:
     """Commit what the block did, or roll it back when it raises; then run the after-commit hooks.
 
     A unit inside another joins it. `write=False` makes flushing, and any INSERT, UPDATE or DELETE, an error.
+    What is given is the session of this unit, made when it is first asked for something.
     """
     from webapp.extensions import db
 
+    session = cast(Session, db.session)
     outer = _unit.get()
     if outer is not None:
-        yield db.session()
+        yield session
         return
     unit = Unit(write)
     token = _unit.set(unit)
     try:
-        yield db.session()
-        db.session.commit()
+        yield session
+        if db.session.registry.has():
+            session.commit()
     except BaseException:
-        db.session.rollback()
+        if db.session.registry.has():
+            session.rollback()
         raise
     finally:
         _unit.reset(token)
@@ -84,6 +88,17 @@ def is_reading() -> bool:
     """Tell whether the current unit promised to write nothing."""
     unit = _unit.get()
     return unit is not None and not unit.write
+
+
+@contextmanager
+def plain_connection() -> Iterator[Connection]:
+    """Give a reading unit a connection for a query whose rows need no session: half of what it costs."""
+    from webapp.extensions import db
+
+    if not is_reading():
+        raise RuntimeError("plain_connection() outside a reading unit of work")
+    with db.engines[READING].connect() as connection:
+        yield connection
 
 
 class RoutedSession(FlaskSession):

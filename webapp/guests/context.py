@@ -53,6 +53,7 @@ def init_context(app: Flask) -> None:
         locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
+    app.extensions["babel"].timezone_selector = lambda: _actor().timezone
 
 
 def _actor() -> User | Visitor:

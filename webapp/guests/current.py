@@ -1,5 +1,6 @@
 """Who makes this request: proved by the cookie or a Bearer token, read in one query, and only if asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.db import unit_of_work, utcnow
+from webapp.db.unit_of_work import is_reading, plain_connection
 from webapp.extensions import db
 from webapp.guests import guests, sessions
 from webapp.guests.models import User, UserSession
@@ -50,6 +52,8 @@ class Identity:
     usage: tuple[int, ...] = ()
 
 
+OF_SESSION = len(UserSession.__table__.c)  # columns
+OF_BOTH = OF_SESSION + len(User.__table__.c)
 VISITOR = Visitor()
 NOBODY = Identity()
 
@@ -140,13 +144,25 @@ def _read(with_usage: bool) -> Identity:
 
 
 def _load(column: str, value: str | int, with_usage: bool) -> Identity:
-    row = db.session.execute(_query(column, with_usage), {"value": value}).one_or_none()
+    row = _row(_query(column, with_usage), {"value": value})
     if row is None:
         return NOBODY
     found, user, unexpired, *usage = row
     if found.ended_at is None and unexpired and user.is_live and found.auth_epoch == user.auth_epoch:
         return Identity(user, found, usage=tuple(usage))
     return Identity(ended="guest_session_ended" if found.session_type == "guest" else "session_ended")
+
+
+def _row(query: Select[Any], values: dict[str, Any]) -> Sequence[Any] | None:
+    """Return the session, its user and what else is asked; in a reading unit as objects of no session."""
+    if not is_reading():
+        return db.session.execute(query, values).one_or_none()
+    with plain_connection() as connection:
+        row = connection.execute(query, values).one_or_none()
+    if row is None:
+        return None
+    found, user, more = row[:OF_SESSION], row[OF_SESSION:OF_BOTH], row[OF_BOTH:]
+    return (UserSession.detached(found), User.detached(user), *more)
 
 
 def _query(column: str, with_usage: bool) -> Select[Any]:

@@ -70,12 +70,15 @@ def create_guest(
         if not any(name in str(error.orig) for name in ("token_hash", "anonymous_id")):
             raise
         raise Again from None
-    refuse = GuestLimit(_("Too many guests from this address today. Please register, or try again tomorrow."))
-    spend(f"{settings().GUESTS_PER_IP_PER_DAY} per day", "guests", client_address(), refuse=refuse)
+    spend(f"{settings().GUESTS_PER_IP_PER_DAY} per day", "guests", client_address(), refuse=_too_many)
     guest = NewGuest(
         user_id, values["anonymous_id"], values["display_name"], now, values["session_expires_at"]
     )
     return guest, sessions.Grant(user_id, session_id, 1, True, token, None, row["expires_at"])
+
+
+def _too_many() -> GuestLimit:
+    return GuestLimit(_("Too many guests from this address today. Please register, or try again tomorrow."))
 
 
 def _free(uuid: UUID | None) -> UUID:

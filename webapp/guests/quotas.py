@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g
+from flask import current_app, g
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, func, select
@@ -87,9 +87,11 @@ def taken(owned: Owned, owner: Any) -> Select[Any]:
 
 def limited(*user_types: str) -> tuple[Owned, ...]:
     """Return the types of which one of these kinds of user may have only so many."""
-    return tuple(
-        owned for owned in registry() if any(quota_of(kind, owned) is not None for kind in user_types)
-    )
+    kept: dict[tuple[str, ...], tuple[Owned, ...]] = current_app.extensions.setdefault("limited_types", {})
+    if user_types not in kept:
+        types = (o for o in registry() if any(quota_of(kind, o) is not None for kind in user_types))
+        kept[user_types] = tuple(types)
+    return kept[user_types]
 
 
 def limited_anywhere() -> tuple[Owned, ...]:

@@ -1,6 +1,8 @@
 """Rate limits: counted in Redis, and in memory while Redis is away."""
 
 import time
+from collections.abc import Callable
+from functools import cache
 
 import structlog
 from flask import Flask
@@ -42,15 +44,20 @@ def init_limits(app: Flask, config: Settings) -> None:
         app.before_request_funcs[None].remove(limiter._check_request_limit)
 
 
-def spend(limit: str, *key: str, refuse: TooMany | None = None) -> None:
-    """Count one act under `key` against `limit` ("3 per day"). Raise TooMany (or `refuse`) past it."""
+def spend(limit: str, *key: str, refuse: Callable[[], TooMany] = TooMany) -> None:
+    """Count one act under `key` against `limit` ("3 per day"). Raise TooMany (or `refuse()`) past it."""
     if not settings().RATELIMIT_ENABLED:
         return
-    item = parse(limit)
+    item = _parsed(limit)
     if not _hit(item, key):
-        error = refuse or TooMany()
+        error = refuse()
         error.retry_after = max(1, int(_reset(item, key) - time.time()))
         raise error
+
+
+@cache
+def _parsed(limit: str) -> RateLimitItem:
+    return parse(limit)
 
 
 def _hit(item: RateLimitItem, key: tuple[str, ...]) -> bool:

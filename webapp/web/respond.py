@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Wanted = Literal["page", "fragment", "json"]
 
+VARY = "HX-Request, Cookie, Accept"
 PROBLEM_TYPE = "application/problem+json"
 
 
@@ -115,6 +116,10 @@ def problem(error: "Problem") -> Response:
 
 
 def _vary(response: Response) -> Response:
-    response.vary.update(("HX-Request", "Cookie", "Accept"))
+    if "Vary" in response.headers:
+        response.vary.update(VARY.split(", "))
+    else:
+        # As text: werkzeug would read and write it anew for each of the three.
+        response.headers["Vary"] = VARY
     response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, Request
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale, to_user_timezone
 from jinja2 import Environment, pass_context, pass_eval_context
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
@@ -26,7 +26,7 @@ MACROS = "shared/macros.html"
 
 
 class Texts:
-    """Texts and formats of one language; moments in the zone of the reader's profile."""
+    """Texts and formats of one language; moments are shown in the zone of who reads them."""
 
     def __init__(self, environment: Environment, name: str, catalogue: NullTranslations) -> None:
         self._environment = environment
@@ -49,28 +49,24 @@ class Texts:
         """Return `text` in this language, escaped and filled in as Jinja's newstyle gettext does."""
         if not values and where.autoescape:
             return self._plain(text)
-        found = self._catalogue.gettext(text)
-        return (Markup(found) if where.autoescape else found) % values
+        return _safe(self._catalogue.gettext(text), where) % values
 
     @pass_eval_context
     def ngettext(self, where: EvalContext, one: str, many: str, num: int, /, **values: Any) -> str:
         """Return the form for `num`; `%(num)s` is the number unless something else is given."""
-        found = self._catalogue.ngettext(one, many, num)
-        return (Markup(found) if where.autoescape else found) % {"num": num, **values}
+        return _safe(self._catalogue.ngettext(one, many, num), where) % {"num": num, **values}
 
     def day(self, moment: date, style: str = "medium") -> str:
         """Return the day of a moment or date: Nov 5, 2026 or 5 nov. 2026."""
-        return self._day(
-            _where_the_reader_is(moment).date() if isinstance(moment, datetime) else moment, style
-        )
+        return self._day(to_user_timezone(moment).date() if isinstance(moment, datetime) else moment, style)
 
     def clock(self, moment: datetime, style: str = "short") -> str:
         """Return the time of day of a moment: 3:04 PM or 15:04."""
-        moment = _where_the_reader_is(moment)
+        moment = to_user_timezone(moment)
         return self._clock(moment.hour, moment.minute, 0 if style == "short" else moment.second, style)
 
     def _without_values(self, text: str) -> Markup:
-        return Markup(self._catalogue.gettext(text)) % {}
+        return Markup(self._catalogue.gettext(text)) % {}  # noqa: S704 - a text of ours
 
     def _number(self, value: Any) -> str:
         return numbers.format_decimal(value, locale=self._locale)
@@ -113,7 +109,8 @@ def init_texts(app: Flask) -> None:
 
     @lru_cache(KEPT_FRAGMENTS)
     def rendered(name: str, spoken: str, values: tuple[tuple[str, Any], ...]) -> Markup:
-        return Markup(environment.get_template(name).render({**texts[spoken].context, **dict(values)}))
+        html = environment.get_template(name).render({**texts[spoken].context, **dict(values)})
+        return Markup(html)  # noqa: S704 - rendered and escaped
 
     def once(name: str, **values: Any) -> Markup:
         """Return a fragment that depends on the language and `values` alone, rendered the first time only."""
@@ -130,8 +127,9 @@ def init_texts(app: Flask) -> None:
     app.request_class = FormRequest
 
 
-def _where_the_reader_is(moment: datetime) -> datetime:
-    return moment if moment.tzinfo is None else moment.astimezone(get_timezone())
+def _safe(text: str, where: EvalContext) -> str:
+    """Return a text of ours as what Jinja need not escape; values that are filled in are escaped."""
+    return Markup(text) if where.autoescape else text  # noqa: S704
 
 
 @lru_cache

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.apps.links.engine.codes import is_code
+from webapp.apps.links.engine.codes import fold, is_code
 from webapp.apps.links.forms import reason_words
 from webapp.apps.links.front_door import answers_to
 from webapp.apps.links.models import Link, LinkDay, LinkReport, LinkTag
@@ -76,7 +76,7 @@ def find_link(code: str) -> Link | None:
     if not is_code(code):
         return None
     query = select(Link).join(User, User.id == Link.user_id)
-    query = query.where(answers_to(code), Link.deleted_at.is_(None), owner_is_present())
+    query = query.where(answers_to(code, fold(code)), Link.deleted_at.is_(None), owner_is_present())
     return db.session.scalar(query.order_by((Link.code == code).desc()).limit(1))
 
 
