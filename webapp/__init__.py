@@ -26,7 +26,7 @@ class House(Flask):
 def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None = None) -> Flask:
     """Build the application: settings, then the edges, then the guest core, then the apps on it."""
     from webapp import apps as house
-    from webapp import cli, health
+    from webapp import cli, health, metrics
     from webapp.admin import wiring as admin
     from webapp.db import wiring
     from webapp.guests import wiring as guests
@@ -62,4 +62,5 @@ def create_app(config: Settings | None = None, apps: Iterable[Manifest] | None =
             manifest.init(app)
         if manifest.front_door:
             app.wsgi_app = manifest.front_door(app, app.wsgi_app)  # type: ignore[method-assign,assignment]
+    metrics.init_metrics(app, config)
     return app

@@ -101,6 +101,16 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "leaving": (admin, see("/account/leave")),
         "outbox": (admin, see("/outbox")),
         "admin links": (admin, see("/admin/links")),
+        "admin overview": (admin, see("/admin")),
+        "admin users": (admin, see("/admin/users")),
+        "admin user": (admin, see_a_user),
+        "admin merge": (admin, look_at_a_merge),
+        "admin moderation": (admin, see("/admin/moderation")),
+        "admin rights": (admin, see("/admin/permissions")),
+        "admin queues": (admin, see("/admin/queues")),
+        "admin campaigns": (admin, see("/admin/campaigns")),
+        "admin record": (admin, see("/admin/audit")),
+        "reminder": (guest, see("/account/reminder")),
         "api": (stranger, see("/api/docs")),
     }
 
@@ -110,6 +120,21 @@ def meet_the_prompt(visitor: Visitor) -> None:
     visitor.opens("/")
     visitor.asks_for("http://example.org/sixth")
     expect(visitor.page.locator("#prompt")).to_be_visible()
+
+
+def see_a_user(visitor: Visitor) -> None:
+    """Open the page of the newest account that is not the admin's own, or of a guest."""
+    visitor.opens("/admin/users?which=guests")
+    visitor.page.locator("tbody a").first.click()
+    expect(visitor.page.get_by_role("heading", name="Facts")).to_be_visible()
+
+
+def look_at_a_merge(visitor: Visitor) -> None:
+    """Open the form of a merge by hand."""
+    visitor.opens("/admin/users?which=staff")
+    visitor.page.locator("tbody a").first.click()
+    visitor.page.get_by_role("button", name="Look first").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Merge a guest by hand")
 
 
 def hand_over(visitor: Visitor) -> None:

@@ -95,7 +95,7 @@ def test_who_wants_no_mail_gets_none(stage: Stage, told: Person, mails: Mails) -
     ends_in(stage, 20)
     stage.do(remind_due)
     stop = LINK.findall(mails.to(ADDRESS)[0])[1]
-    assert told.sends(stop, {}, of=stop).status_code == 200
+    assert told.sends(f"{stop}/end", {}, of=stop).status_code == 200
     stage.sql("UPDATE reminders SET told_until = NULL")
     stage.do(remind_due)
     assert len(mails.to(ADDRESS)) == 1

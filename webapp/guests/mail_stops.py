@@ -29,14 +29,13 @@ def wants_no_mail(email: str) -> bool:
 
 def add_stop_headers(message: EmailMessage, email: str) -> EmailMessage:
     """Let the reader's program offer one click for the end of such mail (RFC 8058)."""
-    url = settings().base_url + url_for("stay.stop_mail_at_once", token=stop_token(email))
-    message["List-Unsubscribe"] = f"<{url}>"
+    message["List-Unsubscribe"] = f"<{stop_url(email)}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return message
 
 
 def stop_url(email: str) -> str:
-    """Return the page where the reader of a mail ends such mail."""
+    """Return the page where the reader of a mail ends such mail; a POST to it does so at once."""
     return str(settings().base_url + url_for("guests.stop_mail", token=stop_token(email)))
 
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from flask_babel import force_locale, format_datetime
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from webapp.config import settings
@@ -25,6 +27,7 @@ from webapp.web.errors import Conflict
 from webapp.web.limits import spend
 
 MAIL_JOB = "mail.reminder"
+STAY = _l("your stay, with everything in it")
 AHEAD = timedelta(days=1)
 BATCH = 500  # guests told in one transaction
 A_DAY_OF_ADDRESS = "3 per day"  # guests that may name one address
@@ -98,11 +101,13 @@ def mail_reminder(user_id: int) -> Callable[[], None] | None:
     ending = _ending(user)
     if not ending:
         return None
+    with force_locale(user.locale):
+        lines = [(str(thing), count, format_datetime(first, "medium")) for thing, count, first in ending]
     message = write(
         "reminder",
         reminder.email,
         user.locale,
-        ending=ending,
+        ending=lines,
         link=url_for_reminder(reminder),
         stop_url=mail_stops.stop_url(reminder.email),
     )
@@ -165,5 +170,5 @@ def _ending(user: User) -> list[tuple[Any, int, datetime]]:
             found.append((owned.title, count, first))
     end = user.last_active_at + timedelta(days=settings().GUEST_IDLE_DAYS)
     if not found and end - datetime.now(UTC) < AHEAD:
-        found.append((_("your stay, with everything in it"), 1, end))
+        found.append((STAY, 1, end))
     return found

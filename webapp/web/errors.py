@@ -10,9 +10,10 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from webapp.web import respond
+from webapp.web import faults, respond
 
 log = structlog.get_logger()
 
@@ -162,11 +163,12 @@ def init_errors(app: Flask, offer: Offer) -> None:
     app.register_error_handler(Problem, problem)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(Exception, _unexpected)
 
 
-def _database_away(error: OperationalError) -> Response:
-    if "no such" in str(error.orig):
+def _database_away(error: OperationalError | PoolTimeout) -> Response:
+    if "no such" in str(getattr(error, "orig", "")):
         return _unexpected(error)  # SQLite says so of a missing table: waiting would not help
     log.error("database_away", exc_info=error)
     return respond.problem(Problem(status=503, code="busy", retry_after=RETRY_SECONDS))
@@ -174,6 +176,7 @@ def _database_away(error: OperationalError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected_error", exc_info=error)
+    faults.report(error)
     return respond.problem(Problem(status=500, code="internal_error"))
 
 

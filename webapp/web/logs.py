@@ -8,6 +8,7 @@ import structlog
 from flask import g, has_request_context, request
 
 from webapp.config import Settings
+from webapp.web.faults import ADDRESS, VALUE
 
 SECRET_WORDS = ("password", "token", "code", "secret", "cookie", "authorization", "resume_key", "email")
 
@@ -21,11 +22,13 @@ def init_logs(config: Settings) -> None:
     )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _name_request,
             _hide_secrets,
             structlog.processors.format_exc_info,
+            _mask_exception,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, config.LOG_LEVEL)),
@@ -35,9 +38,16 @@ def init_logs(config: Settings) -> None:
 
 
 def _name_request(_logger: Any, _method: str, event: Any) -> Any:
-    if has_request_context():
-        event["request_id"] = g.get("request_id")
+    if has_request_context() and "request_id" in g:
+        event["request_id"] = g.request_id
         event["endpoint"] = request.endpoint
+    return event
+
+
+def _mask_exception(_logger: Any, _method: str, event: Any) -> Any:
+    """Hide what the database quotes of a row, and addresses, in the text of an exception."""
+    if "exception" in event:
+        event["exception"] = VALUE.sub("=([hidden])", ADDRESS.sub("[hidden]", event["exception"]))
     return event
 
 

@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter
 from webapp.config import Settings
 from webapp.db.model import LARGEST_ID
 from webapp.extensions import csrf
-from webapp.web import assets, cookies, i18n, inputs, limits, logs, openapi, security, texts
+from webapp.web import assets, cookies, faults, i18n, inputs, limits, logs, openapi, security, texts
 
 
 class IdConverter(IntegerConverter):
@@ -29,6 +29,7 @@ def init_web(app: Flask, config: Settings) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False  # the Origin is checked by SameSite and the token itself
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     logs.init_logs(config)
+    app.extensions["sentry"] = faults.init_faults(config)
     security.init_security(app, config)
     cookies.init_cookies(app, config)
     csrf.init_app(app)

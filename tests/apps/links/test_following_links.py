@@ -160,7 +160,7 @@ def test_an_admin_switches_a_link_off_for_good(
     assert admin.sends(f"{path}/disable", {"reason": "spam"}).status_code == 303
     assert visitor.get(f"/{link['code']}").status_code == 410
     assert member.patch(f"/urls/{link['code']}", {"is_disabled": False}).status_code == 403
-    assert member.sends(f"{path}/enable", {}).status_code == 403
+    assert member.sends(f"{path}/enable", {}).status_code == 404
     assert visitor.get(f"/{link['code']}").status_code == 410
     assert admin.sends(f"{path}/enable", {}).status_code == 303
     assert visitor.get(f"/{link['code']}").status_code == 302

@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, insert, or_, select
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.admin.models import Cohort, DayFigure, EventDay
@@ -20,6 +20,7 @@ from webapp.guests.models import Event, User
 MOST_SOURCES = 30  # of a day or week; whoever calls us may invent names, so the rest is one line
 OTHER = "other"
 RECENT_DAYS = 2  # counted anew at each run, beside what has never been
+ALL_WEEKS = EVENT_DAYS // 7  # of a house that counts for the first time
 COHORT_WEEKS = 8  # an account that comes later is not added to its cohort
 BARE = "identity.%"  # a guest who came by these calls has made nothing yet
 NAMES = ("guest_created", "made_first", "limit_met", "prompt_shown", "converted", "merged")
@@ -31,6 +32,7 @@ def roll_up() -> None:
         now: datetime = db.session.scalar(select(utcnow()))
         last = db.session.scalar(select(func.max(EventDay.day)))
         first = db.session.scalar(select(func.min(Event.created_at)))
+        weeks = COHORT_WEEKS if db.session.scalar(select(exists(select(Cohort.week)))) else ALL_WEEKS
     today = now.astimezone(UTC).date()
     begin = last or (first.date() if first else today)
     begin = min(begin, today - timedelta(days=RECENT_DAYS))
@@ -38,7 +40,7 @@ def roll_up() -> None:
     for n in range((today - begin).days + 1):
         _once(lambda day=begin + timedelta(days=n): count_day(day))
     monday = today - timedelta(days=today.weekday())
-    for n in range(COHORT_WEEKS):
+    for n in range(weeks):
         _once(lambda week=monday - timedelta(weeks=n): count_week(week))
     _once(lambda: look_up(today))
 

@@ -13,7 +13,6 @@ from webapp.guests.models import User
 from webapp.guests.reminder_schemas import ReminderIn, ReminderOut
 from webapp.guests.schemas import DoneOut, ExportOut, GuestOut, HandoverOut, LeaveIn
 from webapp.guests.thing_schemas import KeepIn, KeptOut
-from webapp.web import respond
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json
@@ -106,15 +105,7 @@ def end_reminder() -> Response:
     return answer(ReminderOut(email=None))
 
 
-@api.get("/api/mail/stop/<token>")
-@describe("mail", answers={303: None}, security=("",))
-def stop_mail_page(token: str) -> Response:
-    """Lead the reader of a mail to the page that ends such mail."""
-    mail_stops.check(token)
-    return respond.redirect(url_for("guests.stop_mail", token=token))
-
-
-@api.post("/api/mail/stop/<token>")
+@api.post("/mail/stop/<token>")
 @limiter.limit(FEW)
 @describe("mail", answers={200: DoneOut}, security=("",))
 def stop_mail_at_once(token: str) -> Response:

@@ -64,7 +64,7 @@ def stop_mail(token: str) -> Response:
     return respond.page("guests/mail_stop.html", token=token, is_done=False)
 
 
-@bp.post("/mail/stop/<token>", endpoint="end_mail")
+@bp.post("/mail/stop/<token>/end", endpoint="end_mail")
 @limiter.limit(FEW)
 def end_mail(token: str) -> Response:
     """Send no more such mail to this address."""
