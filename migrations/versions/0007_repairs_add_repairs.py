@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 
 # Table -> the columns that nobody may change, and when a row may be deleted: only with what it belongs to.
