@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, Response
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from webapp.guests.models import User
 
 Words: TypeAlias = LazyString | str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How the rows of a type stand in the list of all that is somebody's: title, time, and a page each.
+
+    The page is `url_for(endpoint, **{argument: key})`. The owner's column and `at` have an index together.
+    """
+
+    title: ColumnElement[str] | InstrumentedAttribute[str]
+    at: InstrumentedAttribute[datetime]
+    endpoint: str
+    argument: str
+    key: InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,8 @@ class Owned:
     """Whether the guest strip keeps silent about it until the quota is nearly used up."""
     on_merge: Callable[[Session, int, int], None] | None = None
     """Settle other conflicts (guest id, account id) before the rows move."""
+    listed: Listed | None = None
+    """How the latest rows stand on the dashboard; None: they have no page of their own."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
     export: Callable[[Any], Mapping[str, Any]] = lambda row: {
@@ -66,7 +82,7 @@ class Owned:
     }
     """One row as JSON for its owner."""
     disown: Callable[[Any], None] | None = None
-    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
+    """Let go of a row that a claim brought and that its owner says is not theirs; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
