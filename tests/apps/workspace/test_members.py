@@ -110,7 +110,9 @@ def test_a_role_that_is_changed_counts_at_once(member: Person, someone: Someone,
     assert friend.patch(path, {"role": "admin"}).status_code == 403
     assert member.patch(path, {"role": "editor"}).status_code == 200
     assert note(friend, home)["author_id"] == friend.id
-    assert member.patch(f"/api/projects/{home}/permissions/{member.id}", {"role": "viewer"}).status_code == 409
+    assert (
+        member.patch(f"/api/projects/{home}/permissions/{member.id}", {"role": "viewer"}).status_code == 409
+    )
 
 
 def test_who_is_a_member_is_not_invited_again(member: Person, someone: Someone, mails: Mails) -> None:

@@ -1,4 +1,4 @@
-"""The two lists of document 003: what guests do, and what becomes an offer to register and is done afterwards."""
+"""The two lists of document 003: what guests do, and what becomes an offer and is done after registering."""
 
 from collections.abc import Callable
 

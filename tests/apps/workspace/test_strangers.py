@@ -85,7 +85,9 @@ def test_what_a_member_may_not_do_is_refused_and_does_nothing(
     assert content(stage) == before
 
 
-def test_rows_of_another_project_are_not_found_through_ones_own(member: Person, theirs: dict[str, Any]) -> None:
+def test_rows_of_another_project_are_not_found_through_ones_own(
+    member: Person, theirs: dict[str, Any]
+) -> None:
     other = project(member, "Another")["id"]
     for part in ("note", "task", "snippet"):
         path = f"/api/projects/{other}/{part}s/{theirs[part + '_id']}"

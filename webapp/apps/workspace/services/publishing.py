@@ -60,12 +60,11 @@ def like_snippet(code: str, *, is_liked: bool) -> Snippet:
         is_postgres = db.session.connection().dialect.name == "postgresql"
         insert = postgresql.insert(Like) if is_postgres else sqlite.insert(Like)
         row = insert.values(snippet_id=seen.snippet.id, user_id=user.id).on_conflict_do_nothing()
-        done = db.session.execute(row)
+        done = db.session.scalar(row.returning(Like.user_id))
     else:
-        done = db.session.execute(
-            delete(Like).where(Like.snippet_id == seen.snippet.id, Like.user_id == user.id)
-        )
-    if done.rowcount:  # type: ignore[attr-defined]
+        mine = delete(Like).where(Like.snippet_id == seen.snippet.id, Like.user_id == user.id)
+        done = db.session.scalar(mine.returning(Like.user_id))
+    if done is not None:  # what is returned is sure: a driver does not know how many rows an insert made
         _count(seen.snippet.id, like_count=1 if is_liked else -1)
     db.session.refresh(seen.snippet, ["like_count"])
     return seen.snippet
