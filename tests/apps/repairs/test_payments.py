@@ -73,7 +73,7 @@ def test_a_payment_is_given_back_in_parts_and_never_more(staff: Person, priced: 
 
 def state_of(staff: Person, number: str, payment_id: int) -> str:
     payments = order_of(staff, number)["payments"]
-    return next(payment["state"] for payment in payments if payment["id"] == payment_id)
+    return str(next(payment["state"] for payment in payments if payment["id"] == payment_id))
 
 
 def test_payments_at_once_pay_no_more_than_there_is(staff: Person, priced: str) -> None:

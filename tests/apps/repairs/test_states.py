@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 
 from tests.apps.repairs.acts import adds_line, asks, moves, order_of, pays
 from tests.house.app import Stage
-from tests.house.mails import Mails
 from tests.house.people import Person
 from webapp.apps.repairs.engine.states import ORDER, ORDER_STATES
 
@@ -142,7 +142,7 @@ def test_a_warranty_lasts_ninety_days(stage: Stage, staff: Person, number: str) 
 
 
 def test_collected_orders_close_after_a_fortnight(
-    stage: Stage, staff: Person, visitor: Person, someone: Callable[[], Person], context: object, mails: Mails
+    stage: Stage, staff: Person, visitor: Person, someone: Callable[[], Person], app: Flask
 ) -> None:
     from webapp.apps.repairs.jobs import tidy
 
@@ -154,8 +154,9 @@ def test_collected_orders_close_after_a_fortnight(
             at=ago(stage, days),
             number=number,
         )
-    tidy()
-    tidy()
+    with app.app_context():
+        tidy()
+        tidy()
     assert order_of(staff, old)["status"] == "closed"
     assert order_of(staff, old)["events"][-1]["actor"] == "system"
     assert order_of(staff, young)["status"] == "collected"

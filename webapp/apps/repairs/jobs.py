@@ -1,13 +1,17 @@
-"""The periodic jobs of the desk: shells over services. (Mails are written in services/mails.py.)"""
+"""The jobs of the desk: shells over services."""
 
-from webapp.apps.repairs.services import estimates, links, mails, tickets
+from webapp.apps.repairs.services import estimates, links, tickets
 from webapp.apps.repairs.services.attachments import sweep_orphans
 from webapp.apps.repairs.services.closing import close_collected
+from webapp.apps.repairs.services.mails import mail_notification
+from webapp.apps.repairs.services.records import MAIL_JOB
 from webapp.db import unit_of_work
 from webapp.jobs import Periodic, job
 
 PERIODIC = (Periodic("repairs.tidy", 3600), Periodic("repairs.orphans", 24 * 3600))
-MAIL_JOB = mails.MAIL_JOB
+
+
+job(MAIL_JOB)(mail_notification)
 
 
 @job("repairs.tidy")

@@ -74,6 +74,9 @@ WORDS = {
     "line_removed": _l("Line removed"),
     "payment": _l("Payment"),
     "estimate_sent": _l("Estimate sent"),
+    "answer": _l("Answer"),
+    "approval_code": _l("Approval code"),
+    "received_mail": _l("Receipt of your message"),
 }
 TONES = {
     "ready": "green",

@@ -8,7 +8,6 @@ from webapp.apps.repairs.services import estimates
 from webapp.apps.repairs.services.links import act_by, open_link
 from webapp.apps.repairs.services.orders import locked_order, own_order
 from webapp.apps.repairs.services.who import LINK, as_customer
-from webapp.db import unit_of_work
 from webapp.extensions import db
 from webapp.guests.current import known, locked
 from webapp.guests.models import User
@@ -43,8 +42,7 @@ def decide_mine(number: str, estimate_id: int, answer: str, code: str = "") -> E
         _own_estimate(number, estimate_id, user)
         return is_proved(user)
 
-    with unit_of_work(write=False):
-        needs_code = not whose() and to == "approved"
+    needs_code = not run_unit(whose, write=False) and to == "approved"
     stored = run_unit(lambda: estimates.take_try(estimate_id)) if needs_code else None
 
     def act() -> Estimate:
@@ -59,10 +57,7 @@ def decide_mine(number: str, estimate_id: int, answer: str, code: str = "") -> E
 def decide_by_link(token: str, estimate_id: int, answer: str, code: str = "") -> Estimate:
     """Approve or decline by a mailed link, in units of its own; approving takes the code. Raises as above."""
     to = _answer(answer)
-    with unit_of_work(write=False):
-        order = open_link(token).order
-        if order is None or not _has(order.id, estimate_id):
-            raise NotFound
+    run_unit(lambda: _check_link(token, estimate_id), write=False)
     stored = run_unit(lambda: estimates.take_try(estimate_id)) if to == "approved" else None
 
     def act() -> Estimate:
@@ -90,6 +85,8 @@ def _own_estimate(number: str, estimate_id: int, user: User) -> None:
         raise NotFound
 
 
-def _has(order_id: int, estimate_id: int) -> bool:
-    query = select(Estimate.id).where(Estimate.id == estimate_id, Estimate.order_id == order_id)
-    return db.session.scalar(query) is not None
+def _check_link(token: str, estimate_id: int) -> None:
+    order = open_link(token).order
+    query = select(Estimate.id).where(Estimate.id == estimate_id)
+    if order is None or db.session.scalar(query.where(Estimate.order_id == order.id)) is None:
+        raise NotFound

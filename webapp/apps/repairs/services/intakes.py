@@ -26,8 +26,8 @@ def take_in_from(
     """Write down an order of the counter, flushed. Raises Invalid."""
     staff()
     earlier = _earlier(warranty_of) if warranty_of else None
-    more = {"condition": condition, "accessories": accessories, "priority": priority or "normal"}
-    return take_in(replace(asked, warranty_of=earlier, **more))
+    asked = replace(asked, condition=condition, accessories=accessories, priority=priority or "normal")
+    return take_in(replace(asked, warranty_of=earlier))
 
 
 def _earlier(number: str) -> WorkOrder:

@@ -189,7 +189,8 @@ def _is_known(message_id: str) -> bool:
 
 
 def _read_parts(message: EmailMessage, letter: Letter) -> None:
-    plain, markup = [], []
+    plain: list[str] = []
+    markup: list[str] = []
     for count, part in enumerate(message.walk()):
         if count >= MOST_PARTS:
             letter.left_out.append("…")

@@ -15,19 +15,17 @@ from sqlalchemy import select, update
 from webapp.apps.repairs.models import Estimate, Message, Notification, Ticket, WorkOrder
 from webapp.apps.repairs.services import estimates
 from webapp.apps.repairs.services.links import make_link
-from webapp.apps.repairs.services.records import MAIL_JOB, address_of
+from webapp.apps.repairs.services.records import address_of
 from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
 from webapp.guests.models import User
-from webapp.jobs import job
 from webapp.mail.delivery import deliver
 from webapp.mail.messages import write
 
 MOST_REFERENCES = 20
 
 
-@job(MAIL_JOB)
 def mail_notification(notification_id: int) -> Callable[[], None] | None:
     """Write the mail of a notification; it is sent once this has committed, and noted as sent after that."""
     note = db.session.get(Notification, notification_id, with_for_update=True)
@@ -41,7 +39,10 @@ def mail_notification(notification_id: int) -> Callable[[], None] | None:
         return None
     note.recipient = recipient  # the stored one of this moment
     message = _write(note, thing, order, ticket)
-    return partial(_send, note.id, message) if message is not None else _fail(note)
+    if message is None:
+        note.state = "failed"
+        return None
+    return partial(_send, note.id, message)
 
 
 def _write(
@@ -143,7 +144,3 @@ def _send(note_id: int, message: EmailMessage) -> None:
     with unit_of_work():
         sent = update(Notification).where(Notification.id == note_id)
         db.session.execute(sent.values(state="sent", sent_at=utcnow()))
-
-
-def _fail(note: Notification) -> None:
-    note.state = "failed"

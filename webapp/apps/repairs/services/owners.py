@@ -39,8 +39,10 @@ def adopt(user: User, email: str) -> Sequence[Base]:
     orders = list(db.session.scalars(select(WorkOrder).where(*ownerless).with_for_update(of=WorkOrder)))
     loose = (Ticket.user_id.is_(None), Ticket.contact_email == email, Ticket.disowned_at.is_(None))
     tickets = list(db.session.scalars(select(Ticket).where(*loose).with_for_update(of=Ticket)))
-    for thing in (*orders, *tickets):
-        thing.user_id = user.id
+    for order in orders:
+        order.user_id = user.id
+    for ticket in tickets:
+        ticket.user_id = user.id
     db.session.flush()
     ids = [order.id for order in orders]
     if ids:

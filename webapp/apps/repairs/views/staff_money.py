@@ -22,8 +22,8 @@ def add_line(number: str) -> Response:
     if not form.validate():
         return order_page(number, 422, line_form=form)
     try:
-        price, tax = parse_amount(form.price.data), parse_amount(form.tax.data or "0")
-        lines.add_line(number, form.kind.data, form.text.data, form.quantity.data, price, tax)
+        price, tax = parse_amount(form.price.data or ""), parse_amount(form.tax.data or "0")
+        lines.add_line(number, form.kind.data, form.text.data or "", form.quantity.data or 0, price, tax)
     except Problem as error:
         blame(form, error)
         return order_page(number, error.status, line_form=form)
@@ -62,8 +62,8 @@ def pay(number: str) -> Response:
         payments.take_payment(
             number,
             form.kind.data,
-            parse_amount(form.amount.data),
-            form.key.data,
+            parse_amount(form.amount.data or ""),
+            form.key.data or "",
             method=form.method.data,
             is_pending=form.pending.data,
         )
@@ -94,8 +94,8 @@ def reverse(number: str, payment_id: int) -> Response:
     if not form.validate():
         return order_page(number, 422, problem=Problem(_("Write an amount like 40.00."), status=422))
     try:
-        amount = parse_amount(form.amount.data)
-        payments.reverse_payment(number, payment_id, amount, form.key.data, form.note.data or "")
+        amount = parse_amount(form.amount.data or "")
+        payments.reverse_payment(number, payment_id, amount, form.key.data or "", form.note.data or "")
     except Problem as error:
         return order_page(number, error.status, problem=error)
     return _back(number, _("The payment is given back."))
