@@ -24,12 +24,14 @@ def state_words() -> dict[str, str]:
 
 def error_words(path: LearningPath) -> str:
     """Return why a path has no keywords."""
-    return {
+    told = {
         "no_terms": _("We found no terms in this text."),
         "unknown_topic": _(
             "We have no path for this topic yet. Paste a text about it, and we make one from that."
         ),
-    }.get(path.error or "", _("Something went wrong on our side. Please try again."))
+    }
+    otherwise = _("Something went wrong on our side. Please try again.")
+    return str(told.get(path.error or "", otherwise))
 
 
 def language_words() -> dict[str, str]:
