@@ -1,4 +1,4 @@
-"""A guest's paths when the guest becomes an account, or part of one: nothing is lost, and undo gives it back."""
+"""A guest's paths when it becomes an account, or part of one: nothing is lost, and undo gives it back."""
 
 import html
 import re

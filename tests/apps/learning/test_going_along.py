@@ -6,7 +6,7 @@ import pytest
 
 from tests.apps.learning.acts import PATHS, SWIFTS, asks_for, keyword_id, path_of, steps, terms
 from tests.house.app import Stage
-from tests.house.people import Person
+from tests.house.people import Answer, Person
 
 DoJobs = Callable[[], int]
 
@@ -84,7 +84,8 @@ def test_what_makes_no_sense_is_told(
 
 def test_put_and_post_do_what_patch_does(guest: Person, path: dict[str, object]) -> None:
     call = f"{PATHS}/{path['id']}/keywords/{keyword_id(path, 'Fork')}/progress"
-    assert guest.client.put(call, json={"status": "learning"}).json["state"] == "learning"
+    put: Answer = guest.client.put(call, json={"status": "learning"})
+    assert put.json["state"] == "learning"
     assert guest.post(call, {"state": "done"}).json["state"] == "done"
     assert guest.get(call).json["state"] == "done"
 
