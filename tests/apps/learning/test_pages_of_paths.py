@@ -21,7 +21,7 @@ def test_a_visit_without_scripts(visitor: Person, do_jobs: DoJobs) -> None:
     assert "Your path is being made" in visitor.get(address).text
     do_jobs()
     page = visitor.get(address).text
-    assert "0 % done: 0 of 18" in page
+    assert "0% done: 0 of 18" in page
     path = path_of(visitor, int(address.rpartition("/")[2]))
     word = f"{address}/keywords/{keyword_id(path, 'Fork')}"
     assert "One piece attacks two." in visitor.get(word).text
