@@ -18,6 +18,8 @@ class Cast:
     admin: Visitor
     stranger: Visitor
     codes: dict[str, str]  # of the admin's links, by what they are
+    path_id: int  # of the admin's learning path
+    shared: str  # where anybody reads it
 
 
 def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
@@ -47,7 +49,8 @@ def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
     stranger.page.get_by_label("Tell us more").fill("It is not what it says, and it says so at length. " * 4)
     stranger.page.get_by_role("button", name="Report it").click()
     expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-    return Cast(guest, admin, stranger, codes)
+    path_id, shared = make_path(admin)
+    return Cast(guest, admin, stranger, codes, path_id, shared)
 
 
 def make(visitor: Visitor, **wanted: Any) -> str:
@@ -56,6 +59,32 @@ def make(visitor: Visitor, **wanted: Any) -> str:
     assert answer.status == 201, answer.text()
     code: str = answer.json()["code"]
     return code
+
+
+def make_path(visitor: Visitor) -> tuple[int, str]:
+    """Make a learning path by the API, share it and begin at it; return its id and its shared address."""
+    request = visitor.page.request
+    path_id: int = request.post("/api/learning-paths/generate", data={"topic": "photography"}).json()["id"]
+    visitor.opens(f"/learn/{path_id}")
+    expect(visitor.page.locator(".stops")).to_be_visible(timeout=30_000)
+    path = request.get(f"/api/learning-paths/{path_id}").json()
+    for word, state in zip(path["keywords"], ("done", "learning", "skipped"), strict=False):
+        change = {"state": state, "note": "Remember this"}
+        answer = request.patch(f"/api/learning-paths/{path_id}/keywords/{word['id']}/progress", data=change)
+        assert answer.ok, answer.text()
+    shared: str = request.post(f"/api/learning-paths/{path_id}/share").json()["share_url"]
+    return path_id, "/learn/shared/" + shared.rpartition("/")[2]
+
+
+def open_keyword(cast: Cast) -> Callable[[Visitor], None]:
+    """Return the way to a keyword in its drawer."""
+
+    def go(visitor: Visitor) -> None:
+        visitor.opens(f"/learn/{cast.path_id}")
+        visitor.page.get_by_role("link", name="Next:").click()
+        expect(visitor.page.locator("#drawer-title")).to_be_visible()
+
+    return go
 
 
 def see(path: str) -> Callable[[Visitor], None]:
@@ -78,6 +107,15 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "links": (admin, see("/links")),
         "no links": (stranger, see("/links")),
         "link": (admin, see(f"/links/{codes['followed']}")),
+        "no paths": (stranger, see("/learn")),
+        "new path": (stranger, see("/learn/new")),
+        "paths": (admin, see("/learn")),
+        "path": (admin, see(f"/learn/{cast.path_id}")),
+        "keyword": (admin, open_keyword(cast)),
+        "review": (admin, see("/learn/review")),
+        "nothing to review": (stranger, see("/learn/review")),
+        "path on paper": (admin, see(f"/learn/{cast.path_id}/print")),
+        "shared path": (stranger, see(cast.shared)),
         "preview": (stranger, see(f"/{codes['followed']}+")),
         "password": (stranger, see(f"/{codes['locked']}")),
         "gone": (stranger, see(f"/{codes['ended']}")),

@@ -26,7 +26,7 @@ class PathForm(FlaskForm):
 
     topic = StringField(_l("What would you like to learn?"), [Length(max=TOPIC_LENGTH), clean_line])
     text = TextAreaField(_l("A text to learn from"))
-    language = SelectField(_l("Language of the text"), choices=_languages)
+    language = SelectField(_l("Language of the text"), choices=_languages, default="")
     place = HiddenField()
 
     def draft(self) -> Draft:
@@ -38,22 +38,20 @@ class AgainForm(FlaskForm):
     """Find the keywords of a path again."""
 
     text = TextAreaField(_l("A text to learn from"))
-    language = SelectField(_l("Language of the text"), choices=_languages)
+    language = SelectField(_l("Language of the text"), choices=_languages, default="")
 
 
 class StepForm(FlaskForm):
     """How far somebody is with a keyword, and a note."""
 
-    state = SelectField(
-        _l("How far are you?"), choices=[SelectChoice(name, name) for name in STATES], validators=[Optional()]
-    )
+    state = SelectField(choices=[SelectChoice(name, name) for name in ("", *STATES)], default="")
     note = TextAreaField(_l("Your note"), [Length(max=NOTE_LENGTH), clean_text])
     version = IntegerField(validators=[Optional()])
 
     def change(self) -> Change:
         """Return what the form sets: only what was sent."""
         note = self.note.data if self.note.raw_data else None
-        return Change(self.state.data if self.state.raw_data else None, note, self.version.data)
+        return Change(self.state.data or None, note, self.version.data)
 
 
 class ReviewForm(FlaskForm):

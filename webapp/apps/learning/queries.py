@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.apps.learning.models import Keyword, KeywordProgress, LearningPath
@@ -95,8 +95,8 @@ def figures_of(paths: Iterable[LearningPath]) -> dict[int, Figures]:
         return {}
     total = func.count(Keyword.id)
     done, learning, skipped = (_number_in(state) for state in ("done", "learning", "skipped"))
-    percent = case((total - skipped > 0, done * 100 / (total - skipped)), else_=0)
-    query = select(Keyword.path_id, total, done, learning, skipped, cast(percent, Integer))
+    percent = case((total - skipped > 0, done * 100 // (total - skipped)), else_=0)
+    query = select(Keyword.path_id, total, done, learning, skipped, percent)
     query = query.outerjoin(KeywordProgress, KeywordProgress.keyword_id == Keyword.id)
     rows = db.session.execute(query.where(Keyword.path_id.in_(ids)).group_by(Keyword.path_id))
     return {path_id: Figures(*numbers) for path_id, *numbers in rows}
@@ -164,7 +164,7 @@ def _number_in(state: str) -> ColumnElement[int]:
     return func.count(case((KeywordProgress.state == state, 1)))
 
 
-def _stops(owner_id: int, where: ColumnElement[bool]) -> Select[Any]:
+def _stops(owner_id: int, where: ColumnElement[bool]) -> Select[Keyword, KeywordProgress, str]:
     parent = aliased(Keyword)
     mine = and_(KeywordProgress.keyword_id == Keyword.id, KeywordProgress.user_id == owner_id)
     query = select(Keyword, KeywordProgress, parent.term).outerjoin(KeywordProgress, mine)

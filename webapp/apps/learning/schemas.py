@@ -31,12 +31,21 @@ def _one_of(names: Sequence[str]) -> Any:
 
 
 def _language(value: object) -> object:
-    """Take zh_CN and zh-CN for zh, as the house calls it."""
-    return "zh" if value in ("zh_CN", "zh-CN") else value
+    """Take zh_CN and zh-CN, as the house calls it, for zh."""
+    code = "zh" if value in ("zh_CN", "zh-CN") else value
+    if code not in LANGUAGES:
+        raise ValueError(f"Choose one of: {', '.join(LANGUAGES)}.")
+    return code
+
+
+def _state(value: object) -> object:
+    if value is not None and value not in STATES:
+        raise ValueError(f"Choose one of: {', '.join(STATES)}.")
+    return value
 
 
 LargeText = Annotated[str, Field(max_length=100_000)]  # its real limit has a sentence of its own
-Language = Annotated[_one_of(LANGUAGES), BeforeValidator(_language)]
+Language = Annotated[str, BeforeValidator(_language), Field(json_schema_extra={"enum": list(LANGUAGES)})]
 Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(_number)]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -83,8 +92,9 @@ class ProgressIn(In):
     """How far I am with a keyword; with `version` a stale change is refused with both texts."""
 
     state: Annotated[
-        _one_of(STATES) | None,
-        Field(validation_alias=AliasChoices("state", "status"), json_schema_extra={"title": "State"}),
+        str | None,
+        BeforeValidator(_state),
+        Field(validation_alias=AliasChoices("state", "status"), json_schema_extra={"enum": [*STATES, None]}),
     ] = None
     note: Annotated[Text, Field(max_length=NOTE_LENGTH)] | None = None
     version: Version | None = None

@@ -1,7 +1,9 @@
 """How a path looks outside the house: the link that shares it, its Markdown, its words."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from flask_babel import format_percent
 from flask_babel import gettext as _
 
 from webapp.apps.learning.models import LearningPath
@@ -24,12 +26,14 @@ def state_words() -> dict[str, str]:
 
 def error_words(path: LearningPath) -> str:
     """Return why a path has no keywords."""
-    return {
+    told = {
         "no_terms": _("We found no terms in this text."),
         "unknown_topic": _(
             "We have no path for this topic yet. Paste a text about it, and we make one from that."
         ),
-    }.get(path.error or "", _("Something went wrong on our side. Please try again."))
+    }
+    otherwise = _("Something went wrong on our side. Please try again.")
+    return str(told.get(path.error or "", otherwise))
 
 
 def language_words() -> dict[str, str]:
@@ -42,7 +46,7 @@ def language_words() -> dict[str, str]:
 def markdown_of(path: LearningPath, stops: Sequence[Stop], figures: Figures) -> str:
     """Return a path as Markdown: a list to tick off, with sentences and notes."""
     lines = [f"# {path.title.translate(SPECIAL)}", ""]
-    lines += [_("%(percent)s %% done: %(done)s of %(total)s", **_numbers(figures)), ""]
+    lines += [_("%(percent)s done: %(done)s of %(total)s", **_numbers(figures)), ""]
     for stop in stops:
         word = stop.keyword
         lines.append(f"- [{MARKS[stop.state]}] **{word.term.translate(SPECIAL)}**")
@@ -53,5 +57,9 @@ def markdown_of(path: LearningPath, stops: Sequence[Stop], figures: Figures) -> 
     return "\n".join(lines) + "\n"
 
 
-def _numbers(figures: Figures) -> dict[str, int]:
-    return {"percent": figures.percent, "done": figures.done, "total": figures.total - figures.skipped}
+def _numbers(figures: Figures) -> dict[str, Any]:
+    return {
+        "percent": format_percent(figures.percent / 100),
+        "done": figures.done,
+        "total": figures.total - figures.skipped,
+    }

@@ -13,8 +13,10 @@ LONGEST = 4  # words of a term
 REPEATED = 3  # times that a part of longer phrases must stand to be a term of its own
 # People choose terms of two and three words, and single ones where the text repeats them.
 BY_LENGTH = {1: 1.0, 2: 0.35, 3: 0.3, 4: 0.45, 5: 0.8}
+NAMED = 0.5
 BY_LENGTH_IN = {"zh": {1: 0.5, 2: 0.4, 3: 0.45, 4: 0.8}}
 COUNT_POWER, WORD_POWER, PLACE_POWER = 0.5, 0.3, 0.1
+HALF = 0.5
 FEW, MANY = 100, 300  # words of a text: statistics of fewer say nothing, of more all that they can
 LINKS = {
     "fr": frozenset("de du des d à la".split()),
@@ -76,8 +78,12 @@ class Reader:
         by_words = prod(told) / (phrase.count * (1 + sum(told)))
         if self.longest == 1:
             return by_words
-        score = BY_LENGTH_IN.get(self.language, BY_LENGTH)[len(told)] * (1 + phrase.place) ** PLACE_POWER
-        return score * by_words ** (WORD_POWER * self.trust) / phrase.count**COUNT_POWER
+        length = BY_LENGTH_IN.get(self.language, BY_LENGTH)[len(told)]
+        if len(told) == 1 and any(c.isdigit() for c in phrase.text):
+            length = NAMED  # IL2, HTML5
+        score = length * (1 + phrase.place) ** PLACE_POWER
+        weighed: float = score * by_words ** (WORD_POWER * self.trust) / phrase.count**COUNT_POWER
+        return weighed
 
     def _is_stop(self, low: str) -> bool:
         ending, least, names = ADVERB
@@ -129,6 +135,11 @@ class Reader:
             end -= 1
         return run[begin:end]
 
+    def _is_participle(self, word: Word) -> bool:
+        return (
+            self.language == "en" and len(word.low) > 4 and word.text.endswith("ed") and word.low[-3] != "e"
+        )
+
     def _is_verb(self, word: Word, length: int) -> bool:
         return self.language == "en" and length > 1 and word.text.endswith("ing") and word.low not in NAMING
 
@@ -137,10 +148,28 @@ class Reader:
         if self.longest == 1:
             for word in run:
                 self._note(number, [word])
-        elif run and len([word for word in run if not self._is_stop(word.low)]) <= self.longest:
+        elif run and self._size(run) <= self.longest:
             self._note(number, run)
+        elif run:
+            self._take_pieces(number, run)
+
+    def _take_pieces(self, number: int, run: list[Word]) -> None:
+        """Take what stands between the pale words of a run that is too long for a term."""
+        piece: list[Word] = []
+        for word in [*run, None]:
+            if word is not None and word.low not in self.pale:
+                piece.append(word)
+                continue
+            if 0 < self._size(piece) <= self.longest:
+                self._note(number, self._trimmed(piece))
+            piece = []
+
+    def _size(self, run: Sequence[Word]) -> int:
+        return sum(not self._is_stop(word.low) for word in run)
 
     def _note(self, number: int, run: Sequence[Word]) -> None:
+        if len(run) == 1 and self.longest > 1 and self._is_participle(run[0]):
+            return
         key = " ".join(word.low for word in run)
         known = self.phrases.get(key)
         if known:
@@ -151,7 +180,7 @@ class Reader:
 
     def _count_parts(self) -> None:
         """Let a part that several longer phrases share be a term, and count it wherever it stands."""
-        if self.longest == 1 or self.trust < 0.5:
+        if self.longest == 1:
             return
         parts: dict[str, list[tuple[Phrase, list[Word]]]] = {}
         for phrase in list(self.phrases.values()):
@@ -161,8 +190,8 @@ class Reader:
             inside = sum(phrase.count for phrase, _ in found)
             known = self.phrases.get(key)
             if known:
-                known.count += inside
-            elif inside >= REPEATED and len(found) > 1:
+                known.count += inside if len(known.words) > 1 or self.trust else 0
+            elif self.trust > HALF and inside >= REPEATED and len(found) > 1:
                 phrase, part = found[0]
                 text = self.sentences[phrase.sentence][part[0].start : part[-1].end]
                 self.phrases[key] = Phrase(tuple(part), text, phrase.sentence, phrase.place, inside)

@@ -12,7 +12,7 @@ from webapp.apps.learning.engine.phrases import Phrase, Reader
 from webapp.apps.learning.engine.texts import sentences, words
 
 TERM_LENGTH, SENTENCE_LENGTH = 120, 600  # characters
-FEWEST, MOST = 8, 25  # keywords of a path, where the text has as many
+FEWEST, MOST = 10, 25  # keywords of a path, where the text has as many
 WORDS_A_TERM = 30  # a longer text has room for more
 SAME = 0.9  # likeness of two keys from which on they are one term
 LEVELS = 3

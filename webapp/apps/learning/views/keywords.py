@@ -54,7 +54,7 @@ def rate() -> Response:
     form = ReviewForm()
     if not form.validate():
         raise NotFound
-    path_id, keyword_id = form.path_id.data, form.keyword_id.data
+    path_id, keyword_id = form.path_id.data or 0, form.keyword_id.data or 0
     if not (0 < path_id < 2**63 and 0 < keyword_id < 2**63):
         raise NotFound
     acts.review(path_id, keyword_id, form.rating.data)

@@ -66,7 +66,7 @@ def _make(form: PathForm, user: User | None) -> Response:
             existing, status = error.path, error.status
         except Invalid as error:
             blame(form, error)
-    context = {"form": form, "existing": existing, "topics": _titles()}
+    context: dict[str, Any] = {"form": form, "existing": existing, "topics": _titles()}
     return respond.fragment("learning/_form.html", page="learning/new.html", status=status, **context)
 
 

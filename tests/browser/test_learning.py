@@ -1,0 +1,60 @@
+"""A learning path by keyboard alone: from a topic on the front page to the review of what is due."""
+
+from playwright.sync_api import expect
+
+from tests.apps.learning.acts import SWIFTS
+from tests.browser.house import House
+from tests.browser.visitor import Visitor
+from tests.services.browser import axe_violations
+
+
+def test_a_topic_is_learnt_without_a_mouse(visitor: Visitor, house: House) -> None:
+    page, keys = visitor.page, visitor.page.keyboard
+    visitor.opens("/")
+    visitor.tabs_to("What would you like to learn?")
+    keys.type("photography")
+    keys.press("Enter")
+    expect(page.locator(".stops")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("photography")
+    visitor.tabs_to("Next: Light")
+    keys.press("Enter")
+    expect(page.locator("#keyword-drawer")).to_be_focused()
+    visitor.tabs_to("To do")
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    expect(page.get_by_label("Learning")).to_be_checked()
+    visitor.tabs_to("Your note")
+    keys.type("Golden hour")
+    visitor.tabs_to("Save")
+    keys.press("Enter")
+    expect(page.locator(".stop").first).to_contain_text("Learning")
+    expect(page.locator(".stop__term").first).to_be_focused()
+    assert axe_violations(page) == []
+    visitor.tabs_to("Done: Exposure")
+    keys.press("Enter")
+    expect(page.locator(".path__far")).to_contain_text("1 of 17")
+    visitor.opens("/learn/review")
+    expect(page.locator(".review__term")).to_have_text("Light")
+    visitor.tabs_to("Show what we know")
+    keys.press("Enter")
+    expect(page.get_by_text("Golden hour")).to_be_visible()
+    keys.press("3")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Nothing is due")
+    assert axe_violations(page) == []
+
+
+def test_the_paths_of_a_guest_are_there_after_registering(visitor: Visitor, house: House) -> None:
+    page = visitor.page
+    visitor.expected = {403}
+    visitor.opens("/learn/new")
+    page.get_by_label("A text to learn from").fill(SWIFTS)
+    page.get_by_role("button", name="Make a path").click()
+    expect(page.get_by_role("link", name="swift colony", exact=True)).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Done: swift colony").click()
+    expect(page.locator(".stop--done")).to_have_count(1)
+    page.get_by_role("button", name="Share by a link").click()
+    expect(page.locator("#prompt")).to_be_visible()
+    visitor.registers(house.new_email())
+    expect(page.get_by_text("not your notes")).to_be_visible()
+    expect(page.locator(".stop--done")).to_have_count(1)
+    assert "/learn/shared/" in (page.locator("a.short").get_attribute("href") or "")
