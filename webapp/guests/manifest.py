@@ -64,7 +64,7 @@ class Owned:
     }
     """One row as JSON for its owner."""
     disown: Callable[[Any], None] | None = None
-    """Let go of a row that came along with a claim and that its owner says is not theirs; None: not offered."""
+    """Let go of a row that a claim brought and that its owner says is not theirs; None: not offered."""
     sample: Callable[["User", int], Base] | None = None
     """Make the n-th believable row of an owner: for the contract tests and the demo."""
 
