@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 
+BIRTH = "birth_date=2026-01-05&birth_clock=16:23&city=Beijing&city_id=1816670&gender=male"
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -134,6 +136,14 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "forgotten password": (stranger, see("/forgot")),
         "code": (stranger, ask_for_a_code),
         "new address": (admin, see("/account/email")),
+        "bazi": (stranger, see("/bazi")),
+        "bazi chart": (stranger, see(f"/bazi/chart?{BIRTH}")),
+        "bazi chart without hour": (stranger, see("/bazi/chart?birth_date=2013-02-04&hour_unknown=y")),
+        "bazi errors": (stranger, see("/bazi/chart?birth_date=1986-09-14&birth_clock=01:30&city=Beijing")),
+        "bazi cities": (stranger, see("/bazi/cities?city=par")),
+        "bazi onboarding": (stranger, see(f"/bazi/onboarding?{BIRTH}")),
+        "bazi kept chart": (admin, keep_a_chart),
+        "bazi settings": (admin, see("/bazi/settings")),
         "export": (guest, see("/account/export")),
         "leaving of a guest": (guest, see("/account/leave")),
         "leaving": (admin, see("/account/leave")),
@@ -173,6 +183,14 @@ def look_at_a_merge(visitor: Visitor) -> None:
     visitor.page.locator("tbody a").first.click()
     visitor.page.get_by_role("button", name="Look first").click()
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Merge a guest by hand")
+
+
+def keep_a_chart(visitor: Visitor) -> None:
+    """Keep a chart, and see it with its reading on the way."""
+    body = {"birth_time": "1990-05-15T14:30", "city_id": "1816670", "gender": "female"}
+    made = visitor.page.request.post("/api/v1/bazi/charts", data=body)
+    assert made.status == 201, made.text()
+    visitor.opens(f"/bazi/charts/{made.json()['id']}")
 
 
 def hand_over(visitor: Visitor) -> None:

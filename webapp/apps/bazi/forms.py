@@ -50,7 +50,8 @@ class BirthForm(FlaskForm):
         _l("Date of birth"), [REQUIRED, clean_line, Regexp(DATE, message=_l("Choose a date."))]
     )
     birth_clock = StringField(
-        _l("Time of birth"), [Optional(), clean_line, Regexp(TIME, message=_l("Give a time like 14:30."))]
+        _l("Time of birth"),
+        [Optional(), clean_line, Regexp(TIME, message=_l("Give a time like %(example)s.", example="14:30"))],
     )
     hour_unknown = BooleanField(_l("I do not know the hour"))
     city = StringField(_l("City of birth"), [Length(max=100), clean_line])

@@ -15,7 +15,12 @@ ELEMENTS = {
     "wood": _l("Wood"), "fire": _l("Fire"), "earth": _l("Earth"), "metal": _l("Metal"), "water": _l("Water"),
 }  # fmt: skip
 NAYIN_ELEMENTS = {"木": "wood", "火": "fire", "土": "earth", "金": "metal", "水": "water"}
-PILLARS = {"year": _l("Year"), "month": _l("Month"), "day": _l("Day"), "hour": _l("Hour")}
+PILLARS = {
+    "year": _l("Year pillar"),
+    "month": _l("Month pillar"),
+    "day": _l("Day pillar"),
+    "hour": _l("Hour pillar"),
+}
 GODS = {
     "日主": _l("Day master"),
     "比肩": _l("Friend"),
@@ -89,7 +94,11 @@ FLAGS = {
 }  # fmt: skip
 NOTICE = _l("This is how tradition reads such a chart. It is no advice, and nothing of it was measured.")
 FAULTS = {
-    "bad_time": _l("Give a date or a date and time, like 1990-05-15 or 1990-05-15T14:30."),
+    "bad_time": _l(
+        "Give a date or a date and time, like %(day)s or %(moment)s.",
+        day="1990-05-15",
+        moment="1990-05-15T14:30",
+    ),
     "out_of_range": _l("Choose a date from 1850-01-01 to 2100-12-31."),
     "unknown_zone": _l("This is not a time zone of the IANA database."),
     "skipped_hour": _l("The clocks were put forward, this time did not exist."),
