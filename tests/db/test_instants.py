@@ -1,5 +1,6 @@
 """Instants are aware and in UTC; what has expired is decided by the database's clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -100,3 +101,14 @@ def test_a_server_default_is_an_instant_too(context: Flask, stage: Stage) -> Non
     assert made is not None
     assert abs(made - datetime.now(UTC)) < SOON
     assert young
+
+
+def test_the_clock_leaves_the_choice_of_an_index(stages: Callable[[str], Stage]) -> None:
+    """A sweep asks every few minutes what has expired: it must not read all that has not."""
+    app = stages("postgres").app
+    due = select(Event.id).where(Event.created_at < utcnow(days=-180))
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        query = due.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN {query}").scalars().all()
+    assert any("Index Cond: (created_at <" in line for line in plan), plan

@@ -72,6 +72,16 @@ def test_what_was_refused_before_the_rotation_is_finished_after_it(guest: Person
     assert rotated.me()["quotas"]["links"]["used"] == 6
 
 
+def test_a_list_goes_on_where_it_was_before_the_rotation(member: Person, make_app: MakeApp) -> None:
+    for _ in range(3):
+        assert member.post("/urls", {"original_url": "https://example.com/"}).status_code == 201
+    cursor = member.get("/urls/me/all?limit=2").json["next_cursor"]
+    rotated = moved(member, make_app(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=(OLD,)))
+    assert len(rotated.get(f"/urls/me/all?limit=2&cursor={cursor}").json["urls"]) == 1
+    late = moved(rotated, make_app(SECRET_KEY=NEW))
+    assert late.get(f"/urls/me/all?limit=2&cursor={cursor}").status_code == 422
+
+
 def test_forged_and_broken_cookies_are_a_new_visitor(app: Flask, guest: Person) -> None:
     body, _, signature = guest.cookie().rpartition(".")
     for value in (

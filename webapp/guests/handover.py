@@ -12,8 +12,7 @@ from webapp.extensions import db
 from webapp.guests import sessions
 from webapp.guests.current import identity, locked
 from webapp.guests.models import Handover, User
-from webapp.guests.moving import count_of
-from webapp.guests.registry import registry
+from webapp.guests.moving import owns_anything
 from webapp.guests.tokens import new_token, token_hash
 from webapp.web.errors import Conflict, NotFound
 
@@ -74,5 +73,5 @@ def _refuse_to_replace(guest_id: int) -> None:
         return
     if here.user_type != "guest":
         raise Conflict(_("You are signed in to an account here."), code="already_signed_in")
-    if any(count_of(owned, here.id) for owned in registry()):
+    if owns_anything(here.id):
         raise Conflict(_("Another guest has things on this device already."), code="another_waits")

@@ -1,11 +1,12 @@
 """Merging a guest into an account: one transaction over the registry, recorded, and undone for a day."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.config import settings
@@ -14,7 +15,6 @@ from webapp.extensions import db
 from webapp.guests import events, moving, sessions
 from webapp.guests.manifest import Owned
 from webapp.guests.models import User, UserMigration
-from webapp.guests.moving import count_of
 from webapp.guests.quotas import quota_of, taken
 from webapp.guests.registry import registry
 from webapp.jobs import enqueue, job
@@ -37,13 +37,18 @@ class Line:
 
 
 def preview(guest_id: int, account: User | None = None) -> list[Line]:
-    """Return what a merge of the guest into `account`, or into a new one, would bring, type by type."""
-    lines = []
-    for owned in registry():
-        count = count_of(owned, guest_id, live=True)
-        renamed = moving.count_clashes(owned, guest_id, account.id) if account else 0
+    """Return what a merge of the guest into `account`, or into a new one, would bring, type by type: one
+    statement over all types.
+    """
+    declared = list(registry())
+    columns = [column for owned in declared for column in _preview_columns(owned, guest_id, account)]
+    if not columns:
+        return []
+    found: Iterator[Any] = iter(db.session.execute(select(*columns)).one())
+    lines: list[Line] = []
+    for owned in declared:
+        count, renamed, places = next(found), next(found), next(found) + next(found)
         quota = quota_of("registered", owned)
-        places = _places(owned, guest_id) + (_places(owned, account.id) if account else 0)
         over = 0 if quota is None else max(0, min(places - quota, count))
         lines.append(Line(owned.name, owned.title, owned.singular, count, renamed, over))
     return lines
@@ -75,11 +80,12 @@ def merge(guest_id: int, account_id: int, *, by: int | None = None) -> UserMigra
         db.session.flush()
     except IntegrityError:
         raise Conflict(_("This guest is being merged already."), code="merged_elsewhere") from None
-    if sum(count_of(owned, guest.id) for owned in registry()) > settings().MERGE_INLINE_ROWS:
+    counts = moving.counts_of(guest.id)
+    if sum(rows for rows, _live in counts.values()) > settings().MERGE_INLINE_ROWS:
         # Until a worker has it the guest stays as it is: what it still writes moves with the rest.
         enqueue(MERGE_JOB, record.id)
     else:
-        _move(record, guest, account)
+        _move(record, guest, account, counts)
     return record
 
 
@@ -98,7 +104,7 @@ def run_merge(record_id: int) -> None:
     except (Conflict, NotFound) as error:
         record.migration_status, record.error_message = "failed", error.detail
         return
-    _move(record, guest, account)
+    _move(record, guest, account, moving.counts_of(guest.id))
 
 
 def undo(account_id: int, *, only: int | None = None) -> tuple[UserMigration, User]:
@@ -196,16 +202,20 @@ def refuse(guest: User, account: User) -> None:
         raise Conflict(_("Guests are not merged into staff accounts."), code="staff_account")
 
 
-def _move(record: UserMigration, guest: User, account: User) -> None:
-    """Move every row of the guest; the guest's row stays, as history."""
-    counts: dict[str, int] = {}
+def _move(record: UserMigration, guest: User, account: User, counts: dict[str, tuple[int, int]]) -> None:
+    """Move every row of the guest; the guest's row stays, as history.
+
+    `counts` are those of `counts_of`, read under the lock that writers wait for: a type without rows has
+    nothing to rename and to move but what refers to the guest.
+    """
     log: list[dict[str, Any]] = []
     for owned in registry():
-        counts[owned.name] = count_of(owned, guest.id, live=True)
-        renamed = moving.rename(owned, record.id, guest.id, account.id)
+        has_rows = counts[owned.name][0] > 0
+        renamed = moving.rename(owned, record.id, guest.id, account.id) if has_rows else 0
         if owned.on_merge is not None:
             owned.on_merge(db.session(), guest.id, account.id)
-        moved = moving.take_over(owned, record.id, guest.id, account.id)
+        moved = moving.take_over(owned, record.id, guest.id, account.id) if has_rows else 0
+        moving.point_over(owned, guest.id, account.id)
         log.append({"type": owned.name, "moved": moved, "renamed": renamed})
     now = datetime.now(UTC)
     guest.user_type, guest.is_active = "migrated", False
@@ -213,14 +223,26 @@ def _move(record: UserMigration, guest: User, account: User) -> None:
     guest.resume_key_hash = guest.session_expires_at = None
     guest.auth_epoch += 1
     sessions.end_sessions(guest.id, "merged")
-    record.entities_migrated, record.migration_log = counts, log
+    record.entities_migrated = {name: live for name, (_rows, live) in counts.items()}
+    record.migration_log = log
     record.migration_status, record.completed_at = "completed", now
     db.session.flush()
     events.record("merged", "guest", guest.source, guest.id)
 
 
-def _places(owned: Owned, owner_id: int) -> int:
-    return db.session.scalar(select(func.count()).select_from(taken(owned, owner_id).subquery())) or 0
+def _preview_columns(owned: Owned, guest_id: int, account: User | None) -> list[ColumnElement[int]]:
+    """Return how many rows would come, be renamed, and take places: the guest's and the account's own."""
+    none: ColumnElement[int] = literal(0)
+    renamed = moving.clashes(owned, guest_id, account.id) if account else None
+    columns = [moving.rows_of(owned, guest_id, live=True), none if renamed is None else renamed]
+    if quota_of("registered", owned) is None:
+        return [*columns, none, none]
+    owners = (guest_id, account.id if account else None)
+    return columns + [none if owner is None else _places(owned, owner) for owner in owners]
+
+
+def _places(owned: Owned, owner_id: int) -> ScalarSelect[int]:
+    return select(func.count()).select_from(taken(owned, owner_id).subquery()).scalar_subquery()
 
 
 def _still_open(record: UserMigration) -> bool:

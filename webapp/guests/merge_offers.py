@@ -14,8 +14,7 @@ from webapp.guests import sessions
 from webapp.guests.current import identity, locked, signed_in
 from webapp.guests.merge import UNKNOWN, Line, lock_both, merge, preview, record_of, undo
 from webapp.guests.models import MergeOffer, User, UserMigration, UserSession
-from webapp.guests.moving import count_of
-from webapp.guests.registry import registry
+from webapp.guests.moving import owns_anything
 from webapp.guests.tokens import read_jwt, token_hash
 from webapp.web.errors import Conflict, Gone, NotFound, Unauthenticated
 
@@ -51,7 +50,7 @@ def current_offer() -> Offer | None:
     if here.user is None or here.session is None or here.user.user_type != "registered":
         return None
     guest_id = _offered(here.session.id)
-    if guest_id is None or not any(count_of(owned, guest_id) for owned in registry()):
+    if guest_id is None or not owns_anything(guest_id):
         return None
     return Offer(guest_id, preview(guest_id, here.user))
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -24,24 +25,43 @@ from sqlalchemy.orm import aliased
 from webapp.extensions import db
 from webapp.guests.manifest import Owned
 from webapp.guests.ownable import NAME_LENGTH, Ownable
+from webapp.guests.registry import registry
 
 QUIET = {"synchronize_session": False}
 
 
-def count_of(owned: Owned, owner_id: int, *, live: bool = False) -> int:
-    """Return how many rows of a type a user owns, or how many of them the user still sees."""
+def owns_anything(owner_id: int) -> bool:
+    """Tell whether a user owns a row of any type: one statement."""
+    found = [exists().where(owned.owner == owner_id) for owned in registry()]
+    return bool(found) and bool(db.session.scalar(select(or_(*found))))
+
+
+def rows_of(owned: Owned, owner_id: int, *, live: bool = False) -> ScalarSelect[int]:
+    """Return the count of the rows of a type that a user owns, or still sees, as a subquery."""
     query = select(func.count()).select_from(owned.model).where(owned.owner == owner_id)
     if live and owned.live is not None:
         query = query.where(owned.live())
-    return db.session.scalar(query) or 0
+    return query.scalar_subquery()
 
 
-def count_clashes(owned: Owned, guest_id: int, account_id: int) -> int:
-    """Return how many of the guest's rows have a name that a row of the account has."""
+def counts_of(owner_id: int) -> dict[str, tuple[int, int]]:
+    """Return, by the name of each type, how many rows a user owns and how many of them the user still sees:
+    one statement over all types.
+    """
+    declared = list(registry())
+    if not declared:
+        return {}
+    columns = [rows_of(owned, owner_id, live=live) for owned in declared for live in (False, True)]
+    found = db.session.execute(select(*columns)).one()
+    return {owned.name: (found[2 * n], found[2 * n + 1]) for n, owned in enumerate(declared)}
+
+
+def clashes(owned: Owned, guest_id: int, account_id: int) -> ScalarSelect[int] | None:
+    """Return the count of the guest's rows that have a name that a row of the account has, as a subquery."""
     if owned.unique_by is None:
-        return 0
+        return None
     query: Select[Any] = select(func.count()).select_from(owned.model).where(owned.owner == guest_id)
-    return db.session.scalar(query.where(_clash(owned, account_id, owned.unique_by))) or 0
+    return query.where(_clash(owned, account_id, owned.unique_by)).scalar_subquery()
 
 
 def rename(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
@@ -65,10 +85,13 @@ def take_over(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> in
     values: dict[Any, Any] = {owned.owner: account_id, model.merge_id: merge_id}
     if owned.expires_at is not None:
         values |= {model.expires_before_merge: owned.expires_at, owned.expires_at: null()}
-    count = _rowcount(update(owned.model).where(owned.owner == guest_id).values(values))
+    return _rowcount(update(owned.model).where(owned.owner == guest_id).values(values))
+
+
+def point_over(owned: Owned, guest_id: int, account_id: int) -> None:
+    """Let what refers to a guest in a type (author, assignee) refer to the account, whoever owns the row."""
     for column in owned.refers:
         _rowcount(update(owned.model).where(column == guest_id).values({column: account_id}))
-    return count
 
 
 def give_back(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:

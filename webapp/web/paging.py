@@ -54,8 +54,9 @@ def page_by(
 
 
 def _serializer(columns: Sequence[InstrumentedAttribute[Any]]) -> URLSafeSerializer:
-    """Sign for one order of one list: a cursor of another means nothing here."""
-    return URLSafeSerializer(settings().SECRET_KEY, salt="cursor-" + ",".join(map(str, columns)))
+    """Sign for one order of one list: a cursor of another means nothing here. Older keys are read too."""
+    keys = [*reversed(settings().SECRET_KEY_FALLBACKS), settings().SECRET_KEY]  # the last one signs
+    return URLSafeSerializer(keys, salt="cursor-" + ",".join(map(str, columns)))
 
 
 def _write(row: Any, columns: Sequence[InstrumentedAttribute[Any]]) -> str:
