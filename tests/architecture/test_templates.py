@@ -88,6 +88,12 @@ def test_no_template_is_left_over() -> None:
     assert [name for name, call in calls.items() if f'"{call}"' not in named] == []
 
 
+@pytest.mark.parametrize("path", templates("*.html"), ids=ids(templates("*.html")))
+def test_the_macros_are_not_imported_again(path: Path) -> None:
+    # Every template has them as `ui`, in its language; an import reads them anew, once a fragment.
+    assert not re.search(r'{%-?\s*(import|from)\s+"shared/macros\.html"', path.read_text())
+
+
 def test_undefined_names_are_errors(house: Flask) -> None:
     from jinja2 import UndefinedError
 

@@ -1,7 +1,7 @@
 """Who is here reads alike in a unit that may write and in one that only reads."""
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy.orm import class_mapper
 
 from tests.house.app import Stage
 from tests.house.people import Person
@@ -14,7 +14,7 @@ from webapp.guests.quotas import limited
 def plain(row: User | UserSession | None) -> dict[str, object]:
     """Return every column of a row by its name."""
     assert row is not None
-    return {name: getattr(row, name) for name in inspect(type(row)).column_attrs.keys()}
+    return {column.key: getattr(row, column.key) for column in class_mapper(type(row)).column_attrs}
 
 
 def read(

@@ -17,7 +17,7 @@ from webapp.supervisor.environment import PROJECT, complete
 from webapp.supervisor.guard import GRACE_SECONDS, Guard
 
 # A thread holds a database connection while it works; more of them than this only wait for each other.
-THREADS = ["--blocking-threads", "8", "--backpressure", "64"]
+THREADS = ["--blocking-threads", "4", "--backpressure", "64"]
 MIGRATE = ["flask", "db", "upgrade"]
 BROKER_SECONDS = 10.0
 DEATHS_BEFORE_FIRST_ANSWER = 3  # a web process that never answered is not tried for ever

@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 
 from tests.apps.links.acts import LONG, new_alias, shorten
+from tests.architecture.counting import statements
 from tests.house.app import Stage
 from tests.house.people import Person
 from tests.services.redis import RedisServer
 from webapp.apps.links import front_door
 from webapp.apps.links.front_door import FrontDoor
+from webapp.apps.links.queries import find_link
+from webapp.db import unit_of_work
 
 
 class Inner:
@@ -198,3 +201,24 @@ def test_a_redirect_touches_no_session(stage: Stage, member: Person, guest: Pers
     before = stage.sql("SELECT id, last_used_at FROM user_sessions ORDER BY id")
     assert guest.get(f"/{code}").status_code == 302
     assert stage.sql("SELECT id, last_used_at FROM user_sessions ORDER BY id") == before
+
+
+@pytest.mark.parametrize("stage", ["sqlite"], indirect=True)
+def test_a_code_is_found_by_its_index_however_many_users_there_are(stage: Stage, member: Person) -> None:
+    shorten(member)
+    for _ in range(4):  # few users and few links: here a planner thinks of walking through them
+        Person(stage.app).becomes_guest()
+    stage.sql("ANALYZE")
+    with stage.app.app_context(), unit_of_work(write=False), statements() as seen:
+        stage.app.extensions["link_door"]._load("abcdefg")
+        find_link("abcdefg")
+    for statement in seen:
+        bound = {f"p{n}": "x" for n in range(statement.count("?"))}
+        plan = stage.sql("EXPLAIN QUERY PLAN " + _named(statement), **bound)
+        assert not [row.detail for row in plan if row.detail.startswith("SCAN")], statement
+
+
+def _named(statement: str) -> str:
+    """Give the values of a statement names, as the stage wants them."""
+    first, *rest = statement.split("?")
+    return first + "".join(f":p{n}{part}" for n, part in enumerate(rest))

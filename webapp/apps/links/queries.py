@@ -24,13 +24,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.apps.links.engine.codes import fold, is_code
 from webapp.apps.links.forms import reason_words
-from webapp.apps.links.front_door import answers_to
+from webapp.apps.links.front_door import answers_to, has_present_owner
 from webapp.apps.links.models import Link, LinkDay, LinkReport, LinkTag
 from webapp.extensions import db
 from webapp.guests.current import actor
 from webapp.guests.manifest import Reported
-from webapp.guests.models import User
-from webapp.guests.ownership import owned, owner_is_present
+from webapp.guests.ownership import owned
 from webapp.web.paging import USUAL_PAGE, Page, page_by
 
 STATS_DAYS = 30
@@ -75,8 +74,7 @@ def find_link(code: str) -> Link | None:
     """Return the link that answers at `code`, whatever its state, unless it or its owner is gone."""
     if not is_code(code):
         return None
-    query = select(Link).join(User, User.id == Link.user_id)
-    query = query.where(answers_to(code, fold(code)), Link.deleted_at.is_(None), owner_is_present())
+    query = select(Link).where(answers_to(code, fold(code)), Link.deleted_at.is_(None), has_present_owner())
     return db.session.scalar(query.order_by((Link.code == code).desc()).limit(1))
 
 
