@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, insert, select
 
-from tests.house.app import TEST_SETTINGS, Stage, open_stage
+from tests.house.app import TEST_SETTINGS, Stage, close, open_stage
 from tests.services.processes import Process, Processes, processes
 from tests.services.redis import RedisServer, redis_server
 from webapp.apps.links.models import Link
@@ -66,10 +66,14 @@ class Deployment:
             said = session.scalars(select(Event.about).where(Event.name == "expired")).all()
         return sum(int(about.partition(":")[2]) for about in said if about and about.startswith(f"{what}:"))
 
-    def violations(self) -> list[str]:
-        """Return what `flask guests check` says."""
-        with self.stage.app.app_context():
-            return [str(violation) for violation in check()]
+    def violations(self, **settings: str) -> list[str]:
+        """Return what `flask guests check` says, under settings that the processes ran with."""
+        app = self.stage.make_app(**settings) if settings else self.stage.app
+        with app.app_context():
+            found = [str(violation) for violation in check()]
+        if settings:
+            close(app)
+        return found
 
     @contextmanager
     def browser(self, web: Process) -> Iterator[httpx.Client]:
