@@ -1,18 +1,22 @@
 """The `flask` commands: thin shells over services."""
 
 import json
+from pathlib import Path
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from webapp.config import Settings
 from webapp.db import unit_of_work
+from webapp.db.model import LARGEST_ID
 from webapp.extensions import db
 from webapp.guests import expiry, sessions
 from webapp.guests.check import check as violations
+from webapp.guests.departure import erase_now
 from webapp.guests.emails import canonical_email
+from webapp.guests.export import pack
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
 from webapp.guests.stats import guest_stats
@@ -49,6 +53,42 @@ def create_admin(email: str, password: str) -> None:
         db.session.flush()
         sessions.end_sessions(user.id, "made_admin")
     click.echo(f"{email} is an admin.")
+
+
+@users.command("export")
+@click.argument("who")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def export_user(who: str, file: Path) -> None:
+    """Write all that a person (an address or a number) owns into FILE, a ZIP."""
+    with unit_of_work(write=False):
+        file.write_bytes(pack(_person(who)))
+    click.echo(f"{file} is written.")
+
+
+@users.command("erase")
+@click.argument("who")
+@click.confirmation_option(prompt="Everything of this person goes for good. Go on?")
+def erase_user(who: str) -> None:
+    """Erase a person (an address or a number) with all that they own, at once."""
+    with unit_of_work():
+        user = _person(who)
+        user_id = user.id
+        erase_now(user)
+    click.echo(f"User {user_id} is erased.")
+
+
+def _person(who: str) -> User:
+    """Return the live user of an address, or any user of a number. Raise ClickException."""
+    if who.isascii() and who.isdecimal():
+        found = db.session.get(User, int(who)) if int(who) <= LARGEST_ID else None
+    else:
+        address = who.strip().lower()
+        found = db.session.scalar(
+            select(User).where(func.lower(User.email) == address).order_by(User.id.desc()).limit(1)
+        )
+    if found is None:
+        raise click.ClickException(f"There is no user {who}.")
+    return found
 
 
 @guests.command("sweep")

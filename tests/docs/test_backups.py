@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.docs.pages import PROJECT
-from tests.house.app import Stage
+from tests.house.app import Stage, close
 from tests.house.people import Person
 from tests.services.postgres_keeper import find_programs
 
@@ -19,7 +19,13 @@ def test_a_backup_brings_everything_back(stage: Stage, visitor: Person, tmp_path
     if stage.database == "sqlite":
         (tmp_path / "instance").symlink_to(stage.folder)
         run(command("python -c"), tmp_path)
-        assert read(tmp_path / "guesthouse-backup.db") == [("https://example.com/",)]
+        copy = tmp_path / "guesthouse-backup.db"
+        assert read(copy) == [("https://example.com/",)]
+        stage.sql("DELETE FROM users")
+        close(stage.app)
+        run(command("rm -f instance"), tmp_path)
+        assert visitor.me()["quotas"]["links"]["used"] == 1, "the house goes on with what was restored"
+        assert stage.sql("SELECT original_url FROM links") == [("https://example.com/",)]
     else:
         run(command("pg_dump"), tmp_path, DATABASE_URL=stage.url)
         stage.sql("DELETE FROM users")

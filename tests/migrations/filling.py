@@ -14,6 +14,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "links": {"code": "abc1234", "original_url": "https://example.com/", "disabled_by": None},
     "learning_paths": {"generator": "text", "title": "Swifts"},
     "link_reports": {"reason": "spam"},
+    "bazi_charts": {"pillars": "甲子甲子甲子"},
     "projects": {"key": "HOME"},
     "project_permissions": {"role": "editor"},
     "project_invites": {"role": "viewer"},

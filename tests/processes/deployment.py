@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import func, insert, select
 
-from tests.house.app import TEST_SETTINGS, Stage, open_stage
+from tests.house.app import TEST_SETTINGS, Stage, close, open_stage
 from tests.services.processes import Process, Processes, processes
 from tests.services.redis import RedisServer, redis_server
 from webapp.apps.links.models import Link
@@ -68,10 +68,14 @@ class Deployment:
             said = session.scalars(select(Event.about).where(Event.name == "expired")).all()
         return sum(int(about.partition(":")[2]) for about in said if about and about.startswith(f"{what}:"))
 
-    def violations(self) -> list[str]:
-        """Return what `flask guests check` says."""
-        with self.stage.app.app_context():
-            return [str(violation) for violation in check()]
+    def violations(self, **settings: str) -> list[str]:
+        """Return what `flask guests check` says, under settings that the processes ran with."""
+        app = self.stage.make_app(**settings) if settings else self.stage.app
+        with app.app_context():
+            found = [str(violation) for violation in check()]
+        if settings:
+            close(app)
+        return found
 
     def somebody_waits(self) -> bool:
         """Tell whether a connection waits for a lock, seen from a connection of its own; Postgres only."""

@@ -74,3 +74,30 @@ def test_a_mail_whose_worker_was_killed_is_sent_by_the_next(deployment: Deployme
     assert eventually(lambda: outbox(deployment) == [])
     assert len(smtp.to(address)) == 1
     assert deployment.violations() == []
+
+
+def test_a_campaign_outlives_killed_workers_and_two_clocks_and_writes_to_each_once(
+    deployment: Deployment, smtp: Mailbox
+) -> None:
+    addresses = [f"campaign{number}@example.com" for number in range(8)]
+    for address in addresses:
+        deployment.stage.sql(
+            "INSERT INTO users (user_type, email, display_name) VALUES ('contact', :email, '')", email=address
+        )
+    deployment.stage.sql("INSERT INTO campaigns (name, rate_per_hour) VALUES ('Spring', 100000)")
+    for _ in range(2):
+        deployment.start.clock(MAIL_URL=smtp.url)
+    worker = deployment.start.worker(MAIL_URL=smtp.url)
+    assert eventually(lambda: any(smtp.to(address) for address in addresses))
+    worker.kill()
+    due = "UPDATE outbox SET available_at = now() - interval '1 hour'"
+    deployment.stage.sql(f"{due} WHERE leased_until IS NULL")
+    for _ in range(2):
+        deployment.start.worker(MAIL_URL=smtp.url)
+    assert eventually(lambda: len(outbox(deployment)) <= 1, seconds=60)
+    deployment.stage.sql(f"{due}, leased_until = NULL")
+    assert eventually(lambda: outbox(deployment) == [], seconds=60)
+    received = sorted(len(smtp.to(address)) for address in addresses)
+    assert received[:-1] == [1] * 7
+    assert received[-1] in (1, 2), "the one that was being sent when the worker died may come twice"
+    assert deployment.violations() == []

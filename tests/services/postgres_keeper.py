@@ -28,7 +28,8 @@ def main(folder: Path, *, is_durable: bool = False) -> None:
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     try:
-        server = _start(folder, SETTINGS if is_durable else SETTINGS + SPEED)
+        make_cluster(folder)
+        server = serve(folder, SETTINGS if is_durable else SETTINGS + SPEED)
         try:
             _publish(folder, server)
             _wait_until_unused(folder)
@@ -39,8 +40,8 @@ def main(folder: Path, *, is_durable: bool = False) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, wanted: tuple[str, ...]) -> "subprocess.Popen[bytes]":
-    """Make the cluster and start its server; as another user for root, whom Postgres refuses."""
+def make_cluster(folder: Path) -> None:
+    """Make a cluster in `folder`; as another user for root, whom Postgres refuses."""
     user = _server_user()
     data = folder / "data"
     data.mkdir(mode=0o700)
@@ -54,26 +55,43 @@ def _start(folder: Path, wanted: tuple[str, ...]) -> "subprocess.Popen[bytes]":
     initdb = [programs / "initdb", "-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C"]
     options = ("--no-sync", "--no-instructions")
     subprocess.run([*map(str, initdb), *options], user=user, cwd="/", check=True, env=_clean_environment())
+
+
+def serve(folder: Path, wanted: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+    """Start the server of the cluster in `folder`, without waiting for it."""
+    user = _server_user()
     settings = [part for setting in wanted for part in ("-c", setting)]
     return subprocess.Popen(
-        [str(programs / "postgres"), "-D", str(data), "-k", str(sockets), *settings],
+        [
+            str(_programs_of(user, folder) / "postgres"),
+            "-D",
+            str(folder / "data"),
+            "-k",
+            str(folder / "s"),
+            *settings,
+        ],
         user=user,
         cwd="/",
         env=_clean_environment(),
     )
 
 
-def _publish(folder: Path, server: "subprocess.Popen[bytes]") -> None:
-    """Write the URL once the server answers."""
+def wait_for(folder: Path, server: "subprocess.Popen[bytes]") -> str:
+    """Return the URL of the server's `postgres` database once it answers."""
     url = f"postgresql://{OWNER}@/postgres?host={folder / 's'}"
     while True:
         try:
             psycopg.connect(url).close()
-            break
+            return url
         except psycopg.OperationalError:
             if server.poll() is not None:
                 raise
             time.sleep(0.02)
+
+
+def _publish(folder: Path, server: "subprocess.Popen[bytes]") -> None:
+    """Write the URL once the server answers."""
+    url = wait_for(folder, server)
     (folder / "url.new").write_text(url)
     (folder / "url.new").rename(folder / "url")
 
@@ -110,6 +128,12 @@ def _programs_for(user: str | None, folder: Path) -> Path:
     copy = folder / "install"
     shutil.copytree(programs.parent, copy, symlinks=True)
     return copy / "bin"
+
+
+def _programs_of(user: str | None, folder: Path) -> Path:
+    """Return the programs that `make_cluster` used: those copied into the folder, if it had to."""
+    copied = folder / "install" / "bin"
+    return copied if copied.exists() else _programs_for(user, folder)
 
 
 def find_programs() -> Path:

@@ -60,7 +60,7 @@ def test_a_fault_of_a_page_is_reported_without_what_was_sent(
     person = Person(app).registers()
     secret = f"the-secret-of-{person.id}-0123456789-0123456789"
 
-    def broken() -> None:
+    def broken() -> str:
         local = f"{secret} of {person.email}"
         raise LookupError(local)
 

@@ -9,22 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, delete, exists, func, inspect, select
+from sqlalchemy import ARRAY, ColumnElement, and_, any_, bindparam, delete, exists, func, inspect, select
 
 from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
+from webapp.db.outbox import OutboxRow
 from webapp.extensions import db
 from webapp.guests import events, sessions
 from webapp.guests.export import KEPT_HOURS
 from webapp.guests.manifest import Owned
 from webapp.guests.models import EmailClaim, Event, Export, Handover, MergeOffer, User, UserSession
 from webapp.guests.registry import registry
+from webapp.jobs.outbox import MOST_ATTEMPTS
+from webapp.mail.models import SentMail
 
 BATCH = 2_000  # rows: a lock is held for some tens of milliseconds
 PAUSE_SECONDS = 0.002  # lets writers in between two batches
 EVENT_DAYS = 180
 ENDED_SESSION_DAYS = 30
 CLAIM_DAYS = 30
+KEPT_MAIL_DAYS = 30  # in a house without MAIL_URL
+GIVEN_UP_DAYS = 30  # a job that failed for good may name an address
 
 
 @dataclass
@@ -61,7 +66,7 @@ def sweep_guests(*, dry_run: bool = False) -> int:
 
 
 def prune() -> dict[str, int]:
-    """Delete what has served: old events, ended sessions, spent proofs. Answer how many of each."""
+    """Delete what has served: old events, ended sessions, spent proofs, kept mails. Answer how many."""
     old_session = func.coalesce(UserSession.ended_at, UserSession.expires_at) < utcnow(
         days=-ENDED_SESSION_DAYS
     )
@@ -71,8 +76,15 @@ def prune() -> dict[str, int]:
         "claims": _sweep(EmailClaim, EmailClaim.created_at < utcnow(days=-CLAIM_DAYS), False),
         "offers": _sweep(MergeOffer, MergeOffer.expires_at < utcnow(days=-1), False),
         "handovers": _sweep(Handover, Handover.expires_at < utcnow(), False),
+        "mails": _sweep(SentMail, SentMail.created_at < utcnow(days=-KEPT_MAIL_DAYS), False),
+        "jobs": _sweep(OutboxRow, _given_up(), False),
         "exports": _sweep(Export, Export.created_at < utcnow(hours=-KEPT_HOURS), False),
     }
+
+
+def _given_up() -> ColumnElement[bool]:
+    """Say which jobs failed at every try and have waited for an admin long enough."""
+    return and_(OutboxRow.attempts >= MOST_ATTEMPTS, OutboxRow.available_at < utcnow(days=-GIVEN_UP_DAYS))
 
 
 def _sweep(model: type[Any], due: ColumnElement[bool], dry_run: bool, about: str | None = None) -> int:

@@ -60,7 +60,12 @@ def make_export(export_id: int) -> None:
     export = db.session.get(Export, export_id)
     if export is None or export.ready_at is not None:
         return
-    user = db.session.get_one(User, export.user_id)
+    export.body = pack(db.session.get_one(User, export.user_id))
+    export.ready_at = datetime.now().astimezone()
+
+
+def pack(user: User) -> bytes:
+    """Return the ZIP of all that a user owns."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("profile.json", _json({name: getattr(user, name) for name in PROFILE}))
@@ -69,8 +74,7 @@ def make_export(export_id: int) -> None:
         for manifest in registry().manifests:
             for path, content in manifest.export(user) if manifest.export else ():
                 archive.writestr(path, content)
-    export.body = buffer.getvalue()
-    export.ready_at = datetime.now().astimezone()
+    return buffer.getvalue()
 
 
 def _rows(owned: Owned, user_id: int) -> list[dict[str, Any]]:

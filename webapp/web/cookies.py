@@ -39,8 +39,11 @@ class Cookies(SecureCookieSessionInterface):
             return self.session_class()
         for serializer in self.serializers:
             try:
-                data = serializer.loads(value, max_age=LONGEST_DAYS * 86_400)
+                data, signed_at = serializer.loads(value, return_timestamp=True)
             except BadSignature:
+                continue
+            # With `max_age` a cookie of a machine whose clock is ahead of ours would count as expired.
+            if datetime.now(UTC) - signed_at > timedelta(days=LONGEST_DAYS):
                 continue
             session = self.session_class(data)
             session.modified = serializer is not self.serializers[0]
