@@ -27,7 +27,8 @@ Words: TypeAlias = LazyString | str
 class Listed:
     """How the rows of a type stand in the list of all that is somebody's: title, time, and a page each.
 
-    The page is `url_for(endpoint, **{argument: key})`. The owner's column and `at` have an index together.
+    The page is `url_for(endpoint, **{argument: key})`. The owner's column and `at` have an index
+    together where a user may have many.
     """
 
     title: ColumnElement[str] | InstrumentedAttribute[str]

@@ -16,7 +16,7 @@ from webapp.apps.learning.schemas import path_out, progress_out
 from webapp.apps.learning.services.merging import fold_twins, unfold
 from webapp.apps.learning.services.paths import SHARE
 from webapp.apps.learning.views import bp, making, paths
-from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned
 
 
 def init(app: Flask) -> None:
@@ -64,6 +64,9 @@ manifest = Manifest(
             quota_sentence=_quota_sentence,
             on_merge=fold_twins,
             on_undo=unfold,
+            listed=Listed(
+                LearningPath.title, LearningPath.created_at, "learning.show", "path_id", LearningPath.id
+            ),
             summary=lambda path: path.title,
             export=lambda path: path_out(path).model_dump(exclude={"progress"}) | {"text": path.text},
             sample=sample_path,

@@ -19,7 +19,7 @@ from webapp.apps.repairs.schemas.telling import address_out, device_out, order_o
 from webapp.apps.repairs.services import owners
 from webapp.apps.repairs.shown import GLOBALS
 from webapp.apps.repairs.views import bp, public
-from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned
 
 
 def init(app: Flask) -> None:
@@ -39,6 +39,9 @@ manifest = Manifest(
             owner=WorkOrder.user_id,
             title=_l("repairs"),
             singular=_l("a repair"),
+            listed=Listed(
+                WorkOrder.device_text, WorkOrder.created_at, "repairs.show", "number", WorkOrder.number
+            ),
             summary=lambda order: f"{order.number} {order.device_text}",
             export=lambda order: order_out(order).model_dump(),
             disown=owners.let_go_of_order,
