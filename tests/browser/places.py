@@ -92,6 +92,8 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "handover of a guest": (guest, hand_over),
         "forgotten password": (stranger, see("/forgot")),
         "code": (stranger, ask_for_a_code),
+        "what came along": (admin, see("/account/linked")),
+        "merging by hand": (admin, see("/admin/merges")),
         "new address": (admin, see("/account/email")),
         "export": (guest, see("/account/export")),
         "leaving of a guest": (guest, see("/account/leave")),
