@@ -52,6 +52,13 @@ def upgrade() -> None:
     )
     op.drop_column("links", "extended_at")
 
+    # What a guest keeps on a device does not end any more while it is kept.
+    op.execute(
+        "UPDATE links SET expires_at = NULL WHERE user_id IN (SELECT s.user_id FROM user_sessions s "
+        "JOIN users u ON u.id = s.user_id "
+        "WHERE s.is_persistent AND s.ended_at IS NULL AND u.user_type = 'guest')"
+    )
+
     with op.batch_alter_table("user_migrations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("done_by_id", BIG, nullable=True))
         batch_op.create_foreign_key(

@@ -71,6 +71,31 @@ def test_the_page_of_one_link_is_cheap(guest: Person) -> None:
     assert len(asked_by(guest, f"/links/{code}")) <= MOST + 2, "the statistics are three queries of their own"
 
 
+def test_what_came_along_costs_the_same_with_three_as_with_forty(
+    stage: Stage, someone: Callable[[], Person]
+) -> None:
+    few, many = someone().registers(), someone().registers()
+    for person, count in ((few, 3), (many, 40)):
+        shorten(person, count)
+        stage.sql(
+            "INSERT INTO linked_things (user_id, thing, thing_id) "
+            "SELECT user_id, 'links', id FROM links WHERE user_id = :id",
+            id=person.id,
+        )
+    for path in ("/account/linked", "/api/me/linked"):
+        seen, more = asked_by(few, path), asked_by(many, path)
+        assert len(more) == len(seen) <= MOST, more
+        assert more.writes == []
+
+
+def test_a_guest_is_offered_to_keep_something_for_one_query_more(guest: Person, stage: Stage) -> None:
+    shorten(guest, 3)
+    usual = len(asked_by(guest, "/account"))
+    soon = "datetime('now', '+5 hours')" if stage.database == "sqlite" else "now() + interval '5 hours'"
+    stage.sql(f"UPDATE links SET expires_at = {soon}")
+    assert len(asked_by(guest, "/account")) == usual + 1
+
+
 def test_who_am_i_is_one_query_and_no_write(guest: Person, member: Person) -> None:
     for person in (guest, member):
         seen = asked_by(person, "/auth/me")

@@ -135,6 +135,8 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "handover of a guest": (guest, hand_over),
         "forgotten password": (stranger, see("/forgot")),
         "code": (stranger, ask_for_a_code),
+        "what came along": (admin, see("/account/linked")),
+        "merging by hand": (admin, see("/admin/merges")),
         "new address": (admin, see("/account/email")),
         "bazi": (stranger, see("/bazi")),
         "bazi chart": (stranger, see(f"/bazi/chart?{BIRTH}")),

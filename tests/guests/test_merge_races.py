@@ -124,6 +124,22 @@ def test_a_merge_while_the_account_is_closed(someone: Someone, stage: Stage) -> 
             assert guest.me()["user_id"] == guest.id
 
 
+def bans(stage: Stage, account: Person) -> Callable[[], Answer]:
+    statement = "UPDATE users SET is_active = false, auth_epoch = auth_epoch + 1 WHERE id = :id"
+    return lambda: stage.sql(statement, id=account.id)
+
+
+def test_a_merge_while_the_account_is_banned(someone: Someone, stage: Stage) -> None:
+    for _ in range(5):
+        account, guest = someone().registers(), someone().becomes_guest()
+        guest.writes("a")
+        merged, _banned = at_once(merges(account, guest), bans(stage, account))
+        assert merged.status_code in (200, 401, 409)
+        owner = account.id if merged.status_code == 200 else guest.id
+        assert stage.sql("SELECT count(*) FROM notes WHERE user_id = :id", id=owner)[0][0] == 1
+        stage.sql("UPDATE user_sessions SET ended_at = CURRENT_TIMESTAMP WHERE user_id = :id", id=account.id)
+
+
 def test_a_merge_and_its_undo_at_once(signs_in_over_guest: Make, stage: Stage) -> None:
     person = signs_in_over_guest("one", "two")
     person.post("/auth/merge")
