@@ -263,7 +263,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("visibility = 'public'"),
             sqlite_where=sa.text("visibility = 'public'"),
         )
-        batch_op.create_index("ix_snippets_owner_id", ["owner_id"], unique=False)
+        batch_op.create_index("ix_snippets_owner_id", ["owner_id", "updated_at", "id"], unique=False)
         batch_op.create_index("ix_snippets_project_id_seq", ["project_id", "seq"], unique=False)
         batch_op.create_index("ix_snippets_project_id_title", ["project_id", "title", "id"], unique=False)
         batch_op.create_index(
@@ -335,7 +335,7 @@ def upgrade() -> None:
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index("ix_tasks_assignee_id", ["assignee_id", "project_id"], unique=False)
         batch_op.create_index("ix_tasks_author_id", ["author_id"], unique=False)
-        batch_op.create_index("ix_tasks_owner_id", ["owner_id"], unique=False)
+        batch_op.create_index("ix_tasks_owner_id", ["owner_id", "updated_at", "id"], unique=False)
         batch_op.create_index(
             "ix_tasks_project_id_position", ["project_id", "status", "position", "id"], unique=False
         )
@@ -392,7 +392,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("workspace_notes", schema=None) as batch_op:
         batch_op.create_index("ix_workspace_notes_author_id", ["author_id"], unique=False)
-        batch_op.create_index("ix_workspace_notes_owner_id", ["owner_id"], unique=False)
+        batch_op.create_index("ix_workspace_notes_owner_id", ["owner_id", "updated_at", "id"], unique=False)
         batch_op.create_index(
             "ix_workspace_notes_project_id_created", ["project_id", "created_at", "id"], unique=False
         )

@@ -13,7 +13,7 @@ from webapp.apps.workspace.queries.reach import may
 from webapp.apps.workspace.services.members import move_memberships
 from webapp.apps.workspace.services.rights import PERMISSIONS
 from webapp.apps.workspace.views import bp, members, notes, projects, public, snippets, tasks
-from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned
 
 
 def init(app: Flask) -> None:
@@ -49,6 +49,7 @@ manifest = Manifest(
             unique_by=Project.key,
             rename_joint="",
             on_merge=move_memberships,
+            listed=Listed(Project.name, Project.updated_at, "workspace.project", "project_id", Project.id),
             summary=lambda project: f"{project.key}: {project.name}",
             export=archive.export_project,
             sample=samples.sample_project,
@@ -62,6 +63,9 @@ manifest = Manifest(
             singular=_l("a note"),
             guest_quota=lambda settings: settings.GUEST_NOTE_LIMIT,
             is_quiet=True,
+            listed=Listed(
+                WorkspaceNote.title, WorkspaceNote.updated_at, "workspace.note", "note_id", WorkspaceNote.id
+            ),
             summary=lambda note: str(note.title),
             export=archive.export_note,
             sample=samples.sample_note,
@@ -75,6 +79,7 @@ manifest = Manifest(
             singular=_l("a snippet"),
             guest_quota=lambda settings: settings.GUEST_SNIPPET_LIMIT,
             is_quiet=True,
+            listed=Listed(Snippet.title, Snippet.updated_at, "workspace.snippet", "code", Snippet.code),
             summary=lambda snippet: str(snippet.title),
             export=archive.export_snippet,
             sample=samples.sample_snippet,
@@ -88,6 +93,7 @@ manifest = Manifest(
             singular=_l("a task"),
             guest_quota=lambda settings: settings.GUEST_TASK_LIMIT,
             is_quiet=True,
+            listed=Listed(Task.title, Task.updated_at, "workspace.task", "task_id", Task.id),
             summary=lambda task: f"#{task.number} {task.title}",
             export=archive.export_task,
             sample=samples.sample_task,

@@ -26,7 +26,7 @@ class WorkspaceNote(Child, Base):
         CheckConstraint(f"length(body) <= {NOTE_BYTES}", "body"),
         CheckConstraint("version >= 1", "version"),
         UniqueConstraint("project_id", "client_id", name="uq_workspace_notes_project_id_client_id"),
-        Index("ix_workspace_notes_owner_id", "owner_id"),
+        Index("ix_workspace_notes_owner_id", "owner_id", "updated_at", "id"),
         Index("ix_workspace_notes_author_id", "author_id"),
         Index("ix_workspace_notes_project_id_updated", "project_id", "is_pinned", "updated_at", "id"),
         Index("ix_workspace_notes_project_id_title", "project_id", "title", "id"),

@@ -72,7 +72,7 @@ class Snippet(Child, Base):
         CheckConstraint("like_count >= 0 AND fork_count >= 0 AND comment_count >= 0", "counts"),
         CheckConstraint("version >= 1", "version"),
         UniqueConstraint("project_id", "client_id", name="uq_snippets_project_id_client_id"),
-        Index("ix_snippets_owner_id", "owner_id"),
+        Index("ix_snippets_owner_id", "owner_id", "updated_at", "id"),
         Index("ix_snippets_author_id", "author_id", "visibility"),
         Index("ix_snippets_forked_from_id", "forked_from_id"),
         Index("ix_snippets_project_id_updated", "project_id", "updated_at", "id"),

@@ -39,7 +39,7 @@ class Task(Child, Base):
         CheckConstraint("version >= 1", "version"),
         UniqueConstraint("project_id", "number", name="uq_tasks_project_id_number"),
         UniqueConstraint("project_id", "client_id", name="uq_tasks_project_id_client_id"),
-        Index("ix_tasks_owner_id", "owner_id"),
+        Index("ix_tasks_owner_id", "owner_id", "updated_at", "id"),
         Index("ix_tasks_author_id", "author_id"),
         Index("ix_tasks_assignee_id", "assignee_id", "project_id"),
         Index("ix_tasks_project_id_position", "project_id", "status", "position", "id"),
