@@ -1,4 +1,4 @@
-"""The workspace in real browsers: a guest's work is kept, two editors lose nothing, the board goes by keyboard."""
+"""The workspace in real browsers: what guests make is kept, two editors lose nothing, the board goes by keys."""
 
 import re
 from collections.abc import Callable
@@ -81,7 +81,7 @@ def test_the_board_goes_by_keyboard_and_the_focus_stays_with_the_task(visitor: V
     page.keyboard.press("Enter")
     expect(page.locator("#column-doing")).to_have_text(re.compile("Doing *1"))
     expect(page.locator(".task:focus")).to_contain_text("Water the beds")
-    expect(visitor.announced).to_contain_text(f'{key}-1 is now in the column Doing.')
+    expect(visitor.announced).to_contain_text(f"{key}-1 is now in the column Doing.")
     visitor.tabs_to(f"Move {key}-1 back a column")
     page.keyboard.press("Enter")
     expect(page.locator("#column-todo")).to_have_text(re.compile("To do *1"))
