@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, create_engine, func, insert, select, t
 from sqlalchemy.sql.elements import TextClause
 
 from webapp.apps.links.models import Link
+from webapp.apps.workspace.models import Project, Task, WorkspaceNote
 from webapp.db import Base
 from webapp.guests.models import User, UserSession
 
@@ -69,6 +70,19 @@ def add_links(connection: Connection, count: int, owner: int, owners: int, *, ex
         user_id=f"{owner} + {{n}} % {owners}",
         code=_code(f"({offset} + {{n}})"),
     )
+
+
+def add_project(connection: Connection, owner: int, tasks: int, notes: int) -> int:
+    """Make a project of a user with so many tasks on its board and so many notes; answer its id."""
+    values = {"owner_id": owner, "name": "A large project", "key": "LARGE", "next_task_number": tasks + 1}
+    project = _add(connection, Project, values)
+    child = {"project_id": project, "owner_id": owner, "author_id": owner}
+    task = _add(connection, Task, {**child, "number": 1, "title": "A task", "position": 1024})
+    note = _add(connection, WorkspaceNote, {**child, "title": "A note", "body": "Words. " * 200})
+    state = "CASE {n} % 3 WHEN 0 THEN 'todo' WHEN 1 THEN 'doing' ELSE 'done' END"
+    copy(connection, Task, task, tasks - 1, number="{n} + 1", position="1024 * ({n} + 1)", status=state)
+    copy(connection, WorkspaceNote, note, notes - 1)
+    return project
 
 
 def copy(connection: Connection, model: type[Base], row: int, count: int, **changed: str) -> None:

@@ -15,6 +15,7 @@ from benchmarks.scenarios import (
     start,
     sweep,
     who_am_i,
+    workspace,
 )
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
@@ -27,6 +28,7 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W5": merge.measure,
     "W6": sweep.measure,
     "pages": pages.measure,
+    "workspace": workspace.measure,
     "start": start.measure,
     "servers": servers.measure,
 }

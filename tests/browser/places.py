@@ -22,6 +22,7 @@ class Cast:
     codes: dict[str, str]  # of the admin's links, by what they are
     path_id: int  # of the admin's learning path
     shared: str  # where anybody reads it
+    rooms: dict[str, str]  # of the admin's project: paths, by what is there
 
 
 def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
@@ -52,7 +53,35 @@ def cast(house: House, arrive: Callable[..., Visitor]) -> Cast:
     stranger.page.get_by_role("button", name="Report it").click()
     expect(stranger.page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     path_id, shared = make_path(admin)
-    return Cast(guest, admin, stranger, codes, path_id, shared)
+    return Cast(guest, admin, stranger, codes, path_id, shared, furnish(admin))
+
+
+def furnish(visitor: Visitor) -> dict[str, str]:
+    """Start a project with something in each of its rooms; return the paths of the rooms."""
+
+    def post(path: str, **wanted: Any) -> Any:
+        answer = visitor.page.request.post(path, data=wanted)
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    home = post("/api/projects", name="The garden behind the house", description="Beds and seeds. " * 9)["id"]
+    base = f"/projects/{home}"
+    text = "# Heading\n\n```python\nprint('a rather long line of code in a block of code', 1234567890)\n```\n"
+    note = post(f"/api{base}/notes", title="A note with " + "alongword" * 9, body=text + "- **one**\n\n> two")
+    task = post(f"/api{base}/tasks", title="Ask the neighbours", priority=4, due="2030-01-31", body=text)
+    files = [{"name": "hello.py", "body": "def hello() -> str:\n    return 'world' * 40  # " + "long " * 30}]
+    code = post(f"/api{base}/snippets", title="Hello", description="What it is for.", files=files)
+    post(f"/api{base}/snippets/{code['id']}/visibility", visibility="public")
+    said = post(f"/api/public-snippets/{code['code']}/comments", body="What does it do?")
+    post(f"/api/public-snippets/{code['code']}/comments", body="It greets.", parent_id=said["id"])
+    post(f"/api{base}/permissions", email="friend@example.com", role="editor")
+    return {
+        "board": base,
+        "note": f"/notes/{note['id']}",
+        "task": f"/tasks/{task['id']}",
+        "snippet": f"/snippets/{code['code']}",
+        "snippet form": f"{base}/snippets/{code['id']}/edit",
+    }
 
 
 def make(visitor: Visitor, **wanted: Any) -> str:
@@ -97,7 +126,30 @@ def see(path: str) -> Callable[[Visitor], None]:
 def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
     """Return every page by its name: who goes there, and how."""
     guest, admin, stranger, codes = cast.guest, cast.admin, cast.stranger, cast.codes
-    return {
+    rooms = cast.rooms
+    workspace = {
+        "no projects": (stranger, see("/projects")),
+        "projects": (admin, see("/projects")),
+        "board": (admin, see(rooms["board"])),
+        "tasks": (admin, see(rooms["board"] + "/tasks")),
+        "task": (admin, see(rooms["task"])),
+        "notes": (admin, see(rooms["board"] + "/notes")),
+        "note": (admin, see(rooms["note"])),
+        "note form": (admin, see(rooms["note"] + "/edit")),
+        "saves": (admin, see(rooms["note"] + "/history")),
+        "save": (admin, see(rooms["note"] + "/history/1")),
+        "snippets": (admin, see(rooms["board"] + "/snippets")),
+        "snippet": (admin, see(rooms["snippet"])),
+        "snippet of somebody": (stranger, see(rooms["snippet"])),
+        "snippet form": (admin, see(rooms["snippet form"])),
+        "members": (admin, see(rooms["board"] + "/members")),
+        "activity": (admin, see(rooms["board"] + "/activity")),
+        "settings of a project": (admin, see(rooms["board"] + "/settings")),
+        "explore": (stranger, see("/explore")),
+        "reported snippets": (admin, see("/admin/snippets")),
+        "invitation": (stranger, see("/invites/no-such-token")),
+    }
+    return workspace | {
         "home of a visitor": (stranger, see("/")),
         "home of a guest": (guest, see("/")),
         "prompt": (guest, meet_the_prompt),
