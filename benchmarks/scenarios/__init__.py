@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.rows import Row
-from benchmarks.scenarios import convert, guest_creation, pages, redirect, servers, start, sweep, who_am_i
+from benchmarks.scenarios import (
+    convert,
+    desk,
+    guest_creation,
+    pages,
+    redirect,
+    servers,
+    start,
+    sweep,
+    who_am_i,
+)
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -16,6 +26,7 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W4": convert.measure,
     "W6": sweep.measure,
     "pages": pages.measure,
+    "desk": desk.measure,
     "start": start.measure,
     "servers": servers.measure,
 }
