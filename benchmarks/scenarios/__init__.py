@@ -7,6 +7,7 @@ from collections.abc import Callable
 from benchmarks.rows import Row
 from benchmarks.scenarios import (
     convert,
+    desk,
     guest_creation,
     merge,
     pages,
@@ -29,6 +30,7 @@ SCENARIOS: dict[str, Callable[[Stage, Server], list[Row]]] = {
     "W6": sweep.measure,
     "pages": pages.measure,
     "workspace": workspace.measure,
+    "desk": desk.measure,
     "start": start.measure,
     "servers": servers.measure,
 }

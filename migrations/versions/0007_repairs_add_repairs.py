@@ -19,8 +19,10 @@ KEPT = {
     ),
     "work_order_payments": (
         "order_id, kind, method, amount_minor, currency, idempotency_key, reverses_id, created_at",
-        "NOT EXISTS (SELECT 1 FROM work_orders WHERE id = OLD.order_id) OR (OLD.user_id IS NOT NULL "
-        "AND NOT EXISTS (SELECT 1 FROM users WHERE id = OLD.user_id))",
+        (
+            "NOT EXISTS (SELECT 1 FROM work_orders WHERE id = OLD.order_id) OR (OLD.user_id IS NOT NULL "
+            "AND NOT EXISTS (SELECT 1 FROM users WHERE id = OLD.user_id))"
+        ),
     ),
 }
 

@@ -4,6 +4,7 @@ import smtplib
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from email.message import EmailMessage
 from typing import Any
 
@@ -193,7 +194,7 @@ def test_html_is_read_as_words(port: int, stage: Stage, someone: Callable[[], Pe
 HOSTILE = [
     b"",
     b"\x00\xff\xfe" * 100,
-    b"From: ada@example.com\r\nSubject: =?utf-8?B?////?=\r\nContent-Type: text/plain; charset=no\r\n\r\nx\xff\x00",
+    b"From: ada@example.com\r\nSubject: =?utf-8?B?//?=\r\nContent-Type: a; charset=0\r\n\r\n\xff\x00",
     b"From: ada@example.com\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\n\r\nx\r\n" * 500,
     b"From: ada@example.com\r\nContent-Type: multipart/mixed\r\n\r\nno boundary",
     b"From: " + b"a" * 5000 + b"\r\n\r\nx",
@@ -214,7 +215,8 @@ HOSTILE = [
 def test_hostile_letters_do_no_harm(
     port: int, stage: Stage, content: bytes, someone: Callable[[], Person]
 ) -> None:
-    brings(port, content)
+    with suppress(smtplib.SMTPDataError):  # lines of thousands of letters are refused at the door
+        brings(port, content)
     assert len(tickets(stage)) <= 1
     desk = make_staff(stage, someone().registers())
     assert desk.get("/staff/tickets").status_code == 200

@@ -258,7 +258,8 @@ def test_a_robot_fills_in_what_people_do_not_see(visitor: Person, stage: Stage) 
         ("email", "a@b"), ("email", "x\ny@example.com"), ("phone", "12345"), ("phone", "+44 1"),
         ("phone", "call me"), ("problem", "short"), ("problem", "x" * 4001), ("name", ""),
         ("problem", "nul \x00 in it, and more"),
-        ("name", "\ud800"), ("device", "x" * 201), ("device", ["a"]), ("problem", {"a": 1}), ("address", None),
+        ("name", "\ud800"), ("device", "x" * 201), ("device", ["a"]), ("problem", {"a": 1}),
+        ("address", None),
     ],
 )  # fmt: skip
 def test_bad_requests_are_told_their_field(visitor: Person, stage: Stage, field: str, value: Any) -> None:

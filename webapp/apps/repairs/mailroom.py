@@ -53,7 +53,8 @@ class Mailroom:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a letter in."""
-        take = partial(self.take, bytes(envelope.content), list(envelope.rcpt_tos), envelope.mail_from or "")
+        sender = (envelope.mail_from or "").strip("<>")  # a bounce has none: <>
+        take = partial(self.take, bytes(envelope.content), list(envelope.rcpt_tos), sender)
         async with self._turn:
             return await asyncio.get_running_loop().run_in_executor(None, take)
 
