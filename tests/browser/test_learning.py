@@ -21,7 +21,6 @@ def test_a_topic_is_learnt_without_a_mouse(visitor: Visitor, house: House) -> No
     expect(page.locator("#keyword-drawer")).to_be_focused()
     visitor.tabs_to("To do")
     keys.press("ArrowRight")
-    keys.press("ArrowRight")
     expect(page.get_by_label("Learning")).to_be_checked()
     visitor.tabs_to("Your note")
     keys.type("Golden hour")

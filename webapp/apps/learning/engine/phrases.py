@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 
 from webapp.apps.learning.engine import chinese
@@ -154,7 +155,7 @@ class Reader:
             self._take_pieces(number, run)
 
     def _take_pieces(self, number: int, run: list[Word]) -> None:
-        """Take what stands between the pale words of a run that is too long for a term."""
+        """Take what stands between the pale words of a run that is too long for a term, else its pairs."""
         piece: list[Word] = []
         for word in [*run, None]:
             if word is not None and word.low not in self.pale:
@@ -162,6 +163,9 @@ class Reader:
                 continue
             if 0 < self._size(piece) <= self.longest:
                 self._note(number, self._trimmed(piece))
+            elif self._size(piece) > 2 * self.longest:  # no sentence: a list, or headings without marks
+                for pair in pairwise(piece):
+                    self._note(number, pair)
             piece = []
 
     def _size(self, run: Sequence[Word]) -> int:

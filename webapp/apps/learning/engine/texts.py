@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!DOCTYPE[^>]*>", re.DOTALL | re.IGNORECASE)
-BLOCK = re.compile(
-    r"</?(p|div|br|li|ul|ol|h[1-6]|tr|td|th|table|section|article|blockquote|pre|hr|title)\b[^>]*>",
-    re.IGNORECASE,
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>|<!DOCTYPE[^<>]*>|<!--", re.IGNORECASE)
+BLOCKS = frozenset(
+    "p div br li ul ol h1 h2 h3 h4 h5 h6 tr td th table section article blockquote pre hr title".split()
 )
+UNSEEN = frozenset(("script", "style", "template"))  # what a reader does not see of a page
 ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
 ENDS = re.compile(
-    r"""[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[A-ZÀ-ÖØ-ÞΑ-ΩΆ-Ώ0-9])"""  # a full stop before a capital
+    r"""(?<![.!?…])[.!?…]+["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[A-ZÀ-ÖØ-ÞΑ-ΩΆ-Ώ0-9])"""  # a stop before a capital
     r"""|[。！？；]+[”’」』）]*|\n\s*\n\s*"""  # Chinese full stops, empty lines
     r"""|\n(?=\s*(?:[-*•·–]|\d+[.)])\s)"""  # the next point of a list
 )
@@ -44,15 +44,31 @@ class Word:
 
 
 def plain(text: str) -> str:
-    """Return what a reader would see of a text that may be HTML."""
+    """Return what a reader would see of a text that may be HTML, in one pass however wild it is."""
     if not TAG.search(text):
         return html.unescape(text) if ENTITY.search(text) else text
-    import nh3  # a parser, so that scripts and styles go with what they hold
-
-    bare = nh3.clean(
-        BLOCK.sub(r"\n\n\g<0>", text), tags=set(), clean_content_tags={"script", "style", "template"}
-    )
+    bare = "".join(_seen(text))
     return re.sub(r"\n{3,}", "\n\n", html.unescape(bare)).strip()
+
+
+def _seen(text: str) -> Iterator[str]:
+    """Yield what stands between the tags, with an empty line where a block begins or ends."""
+    place, unseen = 0, ""
+    for tag in TAG.finditer(text):
+        if tag.start() < place:
+            continue  # within a comment
+        name = (tag.group(2) or "").lower()
+        if not unseen:
+            yield text[place : tag.start()]
+            yield "\n\n" if name in BLOCKS else ""
+        place = tag.end()
+        if tag.group() == "<!--":
+            end = text.find("-->", place)
+            place = len(text) if end < 0 else end + 3
+        elif name in UNSEEN and bool(tag.group(1)) == bool(unseen):
+            unseen = "" if unseen == name else unseen or name
+    if not unseen:
+        yield text[place:]
 
 
 def count_letters(text: str) -> int:
@@ -87,6 +103,8 @@ def words(sentence: str) -> list[Word]:
 
 def _ends(text: str) -> Iterator[int]:
     for match in ENDS.finditer(text):
-        if not (text[match.start()] == "." and SHORT.search(text[: match.start() + 1][-12:])):
+        if not (
+            text[match.start()] == "." and SHORT.search(text[max(0, match.start() - 11) : match.start() + 1])
+        ):
             yield match.end()
     yield len(text)

@@ -87,5 +87,5 @@ def _topic_subject(draft: Draft) -> Subject:
         sentence = _("We have no path for this topic yet. Paste a text about it, and we make one from that.")
         raise Invalid({"topic": sentence}, code="unknown_topic")
     key = f"topic:{topic_key(topic)}"[:KEY_LENGTH]
-    language = draft.language or ("en" if known else guess_language(topic))
+    language = "en" if known else draft.language or guess_language(topic)  # the curated ones are in English
     return Subject(topic, "", topic[:TOPIC_LENGTH], language, "graph" if known else "model", key)
