@@ -13,6 +13,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "email_claims": {"purpose": "confirm", "email": "ada@example.com"},
     "links": {"code": "abc1234", "original_url": "https://example.com/", "disabled_by": None},
     "link_reports": {"reason": "spam"},
+    "bazi_charts": {"pillars": "甲子丙寅戊辰庚午", "share_code": None},
 }
 BOUND = {"email_claims": ("user_id",)}  # keys that may be empty, but not in our row
 KEPT = ("alembic_version",)
