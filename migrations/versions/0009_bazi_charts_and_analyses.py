@@ -71,6 +71,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("expires_at IS NOT NULL"),
         )
         batch_op.create_index("ix_bazi_charts_user_id", ["user_id", "id"], unique=False)
+        batch_op.create_index("ix_bazi_charts_user_id_created_at", ["user_id", "created_at"], unique=False)
         batch_op.create_index(
             "uq_bazi_charts_active",
             ["user_id"],
@@ -121,6 +122,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "uq_bazi_charts_active", postgresql_where=sa.text("is_active"), sqlite_where=sa.text("is_active")
         )
+        batch_op.drop_index("ix_bazi_charts_user_id_created_at")
         batch_op.drop_index("ix_bazi_charts_user_id")
         batch_op.drop_index(
             "ix_bazi_charts_expires_at",

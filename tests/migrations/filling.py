@@ -14,7 +14,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "links": {"code": "abc1234", "original_url": "https://example.com/", "disabled_by": None},
     "learning_paths": {"generator": "text", "title": "Swifts"},
     "link_reports": {"reason": "spam"},
-    "bazi_charts": {"pillars": "甲子甲子甲子"},
+    "bazi_charts": {"pillars": "甲子丙寅戊辰庚午", "share_code": None},
     "projects": {"key": "HOME"},
     "project_permissions": {"role": "editor"},
     "project_invites": {"role": "viewer"},

@@ -74,6 +74,7 @@ class Chart(Ownable, Base):
             sqlite_where=text(LIVE),
         ),
         Index("ix_bazi_charts_user_id", "user_id", "id"),
+        Index("ix_bazi_charts_user_id_created_at", "user_id", "created_at"),
         Index(
             "ix_bazi_charts_expires_at",
             "expires_at",

@@ -1,5 +1,7 @@
 """Reads of charts: mine, the active one, and one that its owner shared."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -11,6 +13,7 @@ from webapp.guests.ownership import owned, owner_is_present
 from webapp.web.errors import NotFound
 from webapp.web.paging import USUAL_PAGE, Page, page_by
 
+CODE = re.compile(r"[A-Za-z0-9_-]{8,32}")
 MOST_CITIES = 50
 USUAL_CITIES = 10
 
@@ -32,8 +35,10 @@ def my_charts(cursor: str | None = None, limit: int = USUAL_PAGE) -> Page[Chart]
 
 def shared_chart(code: str) -> Chart:
     """Return a chart that its owner shares. Raise NotFound."""
+    if not CODE.fullmatch(code):
+        raise NotFound
     query = select(Chart).join(User, User.id == Chart.user_id)
-    found = db.session.scalar(query.where(Chart.share_code == code[:64], owner_is_present()))
+    found = db.session.scalar(query.where(Chart.share_code == code, owner_is_present()))
     if found is None:
         raise NotFound
     return found
