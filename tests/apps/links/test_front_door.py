@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.house.people import Person
 from tests.services.redis import RedisServer
 from webapp.apps.links import front_door
 from webapp.apps.links.front_door import FrontDoor
+from webapp.apps.links.models import Link
 from webapp.apps.links.queries import find_link
 from webapp.db import unit_of_work
 
@@ -152,6 +154,28 @@ def test_the_cache_is_bounded(door: FrontDoor, member: Person, monkeypatch: pyte
     for path in paths:
         ask(door, path)
     assert list(door._known) == paths[1:]
+
+
+def test_hundreds_of_codes_that_grow_old_at_once_are_all_found_again(
+    stage: Stage, door: FrontDoor, inner: Inner, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = shorten(member)["code"]
+    with stage.app.app_context(), unit_of_work() as session:
+        links = [
+            Link(user_id=member.id, code=f"many{n:04}", original_url=LONG, target_host="example.com")
+            for n in range(300)
+        ]
+        session.add_all(links)
+    codes = [first, *(f"many{n:04}" for n in range(300))]
+    monkeypatch.setattr(front_door, "MOST_KEPT", 200)
+    for code in codes:
+        ask(door, f"/{code}")
+    door.forget()
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda code: ask(door, f"/{code}")[0], codes * 2))
+    assert set(answers) == {"302 FOUND"}
+    assert inner.paths == []
+    assert len(door._known) <= 200
 
 
 def test_a_database_that_is_away_is_flasks_to_answer_for(

@@ -1,0 +1,41 @@
+"""What has served is pruned on a schedule: old events, ended sessions, spent links and files."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from tests.house.app import Stage
+from tests.house.people import Person
+from webapp.db import unit_of_work
+from webapp.extensions import db
+from webapp.guests.expiry import prune
+from webapp.guests.models import Event, Export, Handover, UserSession
+
+
+def ago(**time: float) -> datetime:
+    """Return the moment so long ago."""
+    return datetime.now(UTC) - timedelta(**time)
+
+
+def test_what_has_served_goes_and_the_rest_stays(stage: Stage, guest: Person) -> None:
+    ended = {"session_type": "guest", "auth_epoch": 1, "user_id": guest.id, "expires_at": ago(days=-1)}
+    with stage.app.app_context():
+        with unit_of_work() as session:
+            session.add_all([
+                UserSession(**ended, token_hash="old", ended_at=ago(days=31)),
+                UserSession(**ended, token_hash="young", ended_at=ago(days=29)),
+                Event(name="converted", user_type="guest", source="", created_at=ago(days=181)),
+                Handover(token_hash="spent", user_id=guest.id, auth_epoch=1, expires_at=ago(minutes=1)),
+                Handover(token_hash="good", user_id=guest.id, auth_epoch=1, expires_at=ago(minutes=-9)),
+                Export(user_id=guest.id, created_at=ago(days=2)),
+            ])  # fmt: skip
+        gone = prune()
+        assert {name: count for name, count in gone.items() if count} == {
+            "events": 1, "sessions": 1, "handovers": 1, "exports": 1,
+        }  # fmt: skip
+        with unit_of_work(write=False):
+            assert db.session.scalars(select(Handover.token_hash)).all() == ["good"]
+            assert db.session.scalar(select(func.count()).select_from(UserSession)) == 2
+            assert db.session.scalar(select(func.count()).select_from(Event)) == 1  # that the guest was made
+        assert not any(prune().values())
+    assert guest.me()["user_id"] == guest.id
