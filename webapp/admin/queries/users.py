@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, not_, or_, select
 
 from webapp.db.model import LARGEST_ID
 from webapp.extensions import db
@@ -23,7 +23,7 @@ FILTERS: dict[str, Any] = {
     "merged": lambda: User.user_type == "migrated",
     "staff": lambda: User.role.in_(("staff", "admin")),
     "deleted": lambda: User.deleted_at.is_not(None),
-    "banned": lambda: and_(User.is_active.is_(False), User.user_type != "migrated"),
+    "banned": lambda: and_(not_(User.is_active), User.user_type != "migrated"),
 }
 
 
