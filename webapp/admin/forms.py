@@ -6,7 +6,6 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.admin.models import NAME_LENGTH
-from webapp.db.model import LARGEST_ID
 from webapp.guests.forms import REQUIRED, canonical, clean_line
 from webapp.guests.models import EMAIL_LENGTH
 
@@ -17,18 +16,6 @@ class EmailForm(FlaskForm):
     """The right address of a contact."""
 
     email = StringField(_l("Email"), [REQUIRED, Length(max=EMAIL_LENGTH), canonical])
-
-
-class MergeForm(FlaskForm):
-    """Which guest is to become part of an account."""
-
-    guest_id = IntegerField(
-        _l("Number of the guest"),
-        [
-            InputRequired(_l("Please give a number.")),
-            NumberRange(1, LARGEST_ID, _l("There is no guest of this number.")),
-        ],
-    )
 
 
 class CampaignForm(FlaskForm):

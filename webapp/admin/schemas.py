@@ -39,18 +39,6 @@ class UserPatch(In):
     role: Literal["customer", "staff", "admin"] | None = None
 
 
-class MergeQuery(In):
-    """Which guest."""
-
-    guest_id: Annotated[Id, BeforeValidator(_number)]
-
-
-class MergeByHandIn(In):
-    """Which guest."""
-
-    guest_id: Id
-
-
 class PermissionsIn(In):
     """All that is granted, by kind of user; what is not named is not granted."""
 
@@ -248,11 +236,3 @@ class CampaignsOut(Out):
     """The campaigns, newest first."""
 
     campaigns: list[CampaignOut]
-
-
-class MergeByHandOut(Out):
-    """The record of a merge by hand."""
-
-    migration_id: int
-    status: str
-    entities: dict[str, int]

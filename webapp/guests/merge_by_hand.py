@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.extensions import db
-from webapp.guests import claim_mails, merge, roles
+from webapp.guests import audit, claim_mails, merge, roles
 from webapp.guests.merge import UNKNOWN, Line
 from webapp.guests.models import User, UserMigration
 from webapp.web.errors import Conflict, NotFound
@@ -59,6 +59,7 @@ def merge_by_hand(guest_id: int, account_id: int) -> UserMigration:
     is_new = merge.record_of(guest_id, account_id) is None
     record = merge.merge(guest_id, account_id, by=by.id)
     if is_new:
+        audit.record(by, "merged", "users", account_id, f"guest {guest_id}")
         account = db.session.get_one(User, account_id)
         claim_mails.notify(account, account.email if account.email_verified_at else None, "merged_by_hand")
     return record
@@ -71,11 +72,12 @@ def undo_by_hand(record_id: int) -> UserMigration:
     right account, or it ends as idle guests do. Raises NotFound, also for a merge that its owner did or that
     another one followed, and Gone.
     """
-    roles.admin()
+    by = roles.admin()
     record = db.session.get(UserMigration, record_id)
     if record is None or record.done_by_id is None:
         raise NotFound(_("There is no merge to undo."))
-    done, _guest = merge.undo(record.destination_user_id, only=record_id)
+    done, guest = merge.undo(record.destination_user_id, only=record_id)
+    audit.record(by, "merge_undone", "users", done.destination_user_id, f"guest {guest.id}")
     return done
 
 

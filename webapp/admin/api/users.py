@@ -8,19 +8,14 @@ from webapp.admin.schemas import (
     AdminUserOut,
     AdminUserPageOut,
     AdminUsersOut,
-    MergeByHandIn,
-    MergeByHandOut,
-    MergeQuery,
     UserActIn,
     UserPatch,
     UsersQuery,
 )
-from webapp.admin.services import merging, users
+from webapp.admin.services import users
 from webapp.admin.shown import user_out
 from webapp.guests import roles
 from webapp.guests.emails import canonical_email
-from webapp.guests.merge_schemas import PreviewOut, preview_out
-from webapp.guests.models import UserMigration
 from webapp.web.errors import Invalid
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json, read_query
@@ -72,32 +67,3 @@ def change(user_id: int) -> Response:
     if body.role is not None:
         user = users.set_role(by, user_id, body.role)
     return answer(user_out(user))
-
-
-@api.get("/api/admin/users/<id:user_id>/merge")
-@describe(TAG, query=MergeQuery, answers={200: PreviewOut})
-def preview(user_id: int) -> Response:
-    """Say what a merge of a guest into this account would bring."""
-    _account, guest, lines = merging.look(user_id, read_query(MergeQuery).guest_id)
-    return answer(preview_out(guest.id, lines))
-
-
-@api.post("/api/admin/users/<id:user_id>/merge")
-@describe(TAG, body=MergeByHandIn, answers={200: MergeByHandOut, 202: MergeByHandOut})
-def merge(user_id: int) -> Response:
-    """Merge a guest into this account."""
-    record = merging.merge_by_hand(roles.admin(), user_id, read_json(MergeByHandIn).guest_id)
-    return answer(_merge_out(record), 200 if record.migration_status == "completed" else 202)
-
-
-@api.post("/api/admin/users/<id:user_id>/merge/undo")
-@describe(TAG, answers={200: MergeByHandOut})
-def undo(user_id: int) -> Response:
-    """Take back the last merge into this account."""
-    return answer(_merge_out(merging.undo_by_hand(roles.admin(), user_id)))
-
-
-def _merge_out(record: UserMigration) -> MergeByHandOut:
-    return MergeByHandOut(
-        migration_id=record.id, status=record.migration_status, entities=record.entities_migrated
-    )

@@ -4,17 +4,15 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.admin.forms import EmailForm, MergeForm
+from webapp.admin.forms import EmailForm
 from webapp.admin.queries import users as queries
-from webapp.admin.services import merging, users
+from webapp.admin.services import users
 from webapp.admin.views.blueprint import bp
-from webapp.guests import merge as core_merge
 from webapp.guests import roles
-from webapp.guests.merge import Line
 from webapp.guests.models import User
 from webapp.guests.shown import shown_session
 from webapp.web import respond
-from webapp.web.errors import Conflict, Invalid, NotFound, Problem
+from webapp.web.errors import Conflict, Invalid, Problem
 from webapp.web.schema import one_line
 
 LONGEST_SEARCH = 254  # characters
@@ -83,52 +81,6 @@ def set_role(user_id: int) -> Response:
     return respond.redirect(url_for("admin.user", user_id=user_id), _("The role is changed."))
 
 
-@bp.get("/admin/users/<id:user_id>/merge", endpoint="merge_preview")
-def merge_preview(user_id: int) -> Response:
-    """Show what a merge by hand would bring, before anything is done."""
-    account = queries.get_user(user_id)
-    form = MergeForm(request.args, meta={"csrf": False})
-    if "guest_id" not in request.args:
-        return respond.page(
-            "admin/merge.html", account=account, form=MergeForm(formdata=None), guest=None, lines=[]
-        )
-    guest: User | None = None
-    lines: list[Line] = []
-    if form.validate():
-        try:
-            account, guest, lines = merging.look(user_id, form.guest_id.data or 0)
-        except Invalid as error:
-            form.guest_id.errors = [error.detail]
-    return respond.page(
-        "admin/merge.html", 200 if guest else 422, account=account, form=form, guest=guest, lines=lines
-    )
-
-
-@bp.post("/admin/users/<id:user_id>/merge", endpoint="merge")
-def merge(user_id: int) -> AnyResponse:
-    """Merge a guest into an account."""
-    form = MergeForm()
-    if not form.validate():
-        raise Invalid({"guest_id": _("There is no guest of this number.")})
-    try:
-        record = merging.merge_by_hand(roles.admin(), user_id, form.guest_id.data or 0)
-    except Conflict as error:
-        return _page(user_id, error)
-    done = record.migration_status == "completed"
-    words = _("The guest is part of the account now.") if done else _("A worker is at it.")
-    return respond.redirect(url_for("admin.user", user_id=user_id), words)
-
-
-@bp.post("/admin/users/<id:user_id>/merge/undo", endpoint="undo_merge")
-def undo_merge(user_id: int) -> Response:
-    """Take back the last merge into an account."""
-    try:
-        merging.undo_by_hand(roles.admin(), user_id)
-    except (Conflict, NotFound) as error:
-        return _page(user_id, error)
-    return respond.redirect(url_for("admin.user", user_id=user_id), _("The merge is taken back."))
-
-
 def _page(user_id: int, error: Problem | None = None, email_form: EmailForm | None = None) -> Response:
     shown = queries.show_user(user_id)
     user = shown.user
@@ -141,8 +93,6 @@ def _page(user_id: int, error: Problem | None = None, email_form: EmailForm | No
         user=user,
         sessions=[shown_session(row, None) for row in shown.sessions],
         email_form=form,
-        merge_form=MergeForm(formdata=None),
-        undoable=core_merge.undoable_record(user.id) if user.user_type == "registered" else None,
         error=error.detail if error else "",
         acts=_acts_for(user),
     )
