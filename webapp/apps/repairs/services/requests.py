@@ -119,7 +119,7 @@ def _checked(asked: Asked) -> Asked:
 
 def _spend_address(email: str) -> None:
     sentence = _("Three requests came with this address today. Please call us, or write tomorrow.")
-    spend(PER_EMAIL, "repair-request-email", email, refuse=TooMany(sentence))
+    spend(PER_EMAIL, "repair-request-email", email, refuse=lambda: TooMany(sentence))
 
 
 def _open(asked: Asked, owner: User | None, via: str, who: Who) -> WorkOrder:
