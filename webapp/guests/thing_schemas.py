@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line, Out
+from webapp.web.schema import Digits, In, Line, Out
 
 
 class LinkedIn(In):
@@ -13,7 +13,7 @@ class LinkedIn(In):
 
     type: Annotated[Line, Field(max_length=64)] | None = None
     cursor: Annotated[Line, Field(max_length=1000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, strict=False)] = USUAL_PAGE
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits] = USUAL_PAGE
 
 
 class LinkedKindOut(Out):

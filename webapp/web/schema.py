@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # leaves tab, newline, return
@@ -55,6 +55,12 @@ def _clean(text: str, refused: re.Pattern[str]) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def _digits(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
+Digits = BeforeValidator(_digits)
+"""Of an integer in a query string: its plain digits, without the signs and underscores that `int` takes."""
 Line = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[str, AfterValidator(many_lines)]
 

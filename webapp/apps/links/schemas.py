@@ -11,7 +11,7 @@ from webapp.apps.links.queries import MOST_SELECTED, SORTS, STATES, Stats, Wish
 from webapp.apps.links.services.rules import MOST_CLICKS
 from webapp.guests.schemas import Password
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line, Out, Text, iso
+from webapp.web.schema import Digits, In, Line, Out, Text, iso
 
 
 def _moment(value: object) -> object:
@@ -25,11 +25,6 @@ def _moment(value: object) -> object:
     if moment.tzinfo is None or not 1970 < moment.year < 9000:
         raise ValueError("Give a moment with its time zone, like 2030-01-31T12:00:00Z.")
     return moment.astimezone(UTC)
-
-
-def _number(value: object) -> object:
-    """Read the plain digits of a query string."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 def _one_of(names: tuple[str, ...]) -> Any:
@@ -99,7 +94,7 @@ class LinksQuery(In):
     tag: Annotated[Line, Field(max_length=100)] = ""
     sort: _one_of(tuple(SORTS)) = "newest"  # type: ignore[valid-type]
     cursor: Annotated[Line, Field(max_length=1000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(_number)] = USUAL_PAGE
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits] = USUAL_PAGE
 
     def wish(self) -> Wish:
         """Return it as queries take it."""

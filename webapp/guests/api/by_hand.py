@@ -3,17 +3,17 @@
 from typing import Annotated
 
 from flask import Response
-from pydantic import Field
 
 from webapp.extensions import limiter
 from webapp.guests import merge_by_hand as by_hand
 from webapp.guests.merge_by_hand import Plan
-from webapp.guests.merge_schemas import ByHandIn, ByHandOut, PlanOut, preview_out
+from webapp.guests.merge_schemas import ByHandIn, ByHandOut, Id, PlanOut, preview_out
 from webapp.guests.models import UserMigration
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json, read_query
 from webapp.web.respond import answer
+from webapp.web.schema import Digits
 
 api = ApiBlueprint("merging_by_hand", __name__)
 
@@ -23,8 +23,8 @@ FEW = "60 per minute"
 class PlanIn(ByHandIn):
     """The two sides, in the query."""
 
-    guest_id: Annotated[int, Field(ge=1, le=2**63 - 1, strict=False)]
-    account_id: Annotated[int, Field(ge=1, le=2**63 - 1, strict=False)]
+    guest_id: Annotated[Id, Digits]
+    account_id: Annotated[Id, Digits]
 
 
 @api.get("/api/admin/merges/preview")
