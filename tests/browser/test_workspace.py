@@ -1,4 +1,4 @@
-"""The workspace in browsers: guests keep what they make, two editors lose nothing, the board goes by keys."""
+"""The workspace in browsers: what guests make is kept, two editors lose nothing, the board goes by keys."""
 
 import re
 from collections.abc import Callable
