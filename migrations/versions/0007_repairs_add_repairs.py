@@ -86,7 +86,7 @@ def upgrade() -> None:
     op.create_table(
         "repair_audit_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("action", sa.String(length=40), nullable=False),
         sa.Column("about", sa.String(length=40), nullable=False),
         sa.Column("detail", sa.String(length=500), server_default="", nullable=False),

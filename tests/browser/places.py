@@ -214,6 +214,16 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "admin record": (admin, see("/admin/audit")),
         "reminder": (guest, see("/account/reminder")),
         "api": (stranger, see("/api/docs")),
+        "repair": (stranger, see("/repair")),
+        "repair asked for": (stranger, see("/repair/sent?number=WO-2026-00001")),
+        "repairs of a guest": (guest, see("/repairs")),
+        "records of repairs": (admin, see("/repairs/records")),
+        "devices and addresses": (admin, see("/repairs/things")),
+        "new message": (admin, see("/repairs/tickets/new")),
+        "queue of repairs": (admin, see("/staff/repairs")),
+        "messages to the desk": (admin, see("/staff/tickets?state=all")),
+        "intake": (admin, see("/staff/repairs/new")),
+        "logs of the desk": (admin, see("/staff/logs")),
     }
 
 

@@ -44,14 +44,14 @@ class Notification(Ownable, Base):
 class AuditEntry(Ownable, Base):
     """What was done with the data of a customer, and by whom: its customer may read it, nobody change it.
 
-    The database refuses every change but to whose it is; it goes only with that person. `actor_id` is not
-    a key: the record outlives who made it.
+    The database refuses every change but to whose it is; it goes only with that person. Without `user_id` it
+    is nobody's: whose it was let go of it. `actor_id` is not a key: the record outlives who made it.
     """
 
     __tablename__ = "repair_audit_entries"
 
     id: Mapped[BigId]
-    user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
     action: Mapped[str] = mapped_column(String(40))
     about: Mapped[str] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(DETAIL_LENGTH), default="", server_default="")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
@@ -158,13 +159,20 @@ def _matching(wish: Wish) -> list[ColumnElement[bool]]:
     return rules
 
 
-def _counts(model: type[Any], names: Sequence[str]) -> dict[str, int]:
+def _counts(model: type[Any], names: tuple[str, ...]) -> dict[str, int]:
+    row = db.session.execute(_counting(model, names)).one()
+    return dict(zip(names, row, strict=True))
+
+
+@cache
+def _counting(model: type[Any], names: tuple[str, ...]) -> Select[Any]:
+    """Return the query of all counts; putting it together takes longer than asking it."""
+
     def few(name: str) -> Any:
         some = select(literal(1)).where(model.status == name).limit(MOST_COUNTED).subquery()
         return select(func.count()).select_from(some).scalar_subquery()
 
-    row = db.session.execute(select(*(few(name).label(name) for name in names))).one()
-    return dict(zip(names, row, strict=True))
+    return select(*(few(name).label(name) for name in names))
 
 
 def _newest(query: Select[Any], column: Any) -> Sequence[Any]:

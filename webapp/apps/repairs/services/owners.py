@@ -58,10 +58,11 @@ def let_go_of_order(order: WorkOrder) -> None:
     audit(order.user_id, _owner(order.user_id), "order.not_mine", order.number)
     now = datetime.now(UTC)
     entries = (AuditEntry.user_id == order.user_id, AuditEntry.about == order.number)
-    db.session.execute(update(AuditEntry).where(*entries).values(disowned_at=now), execution_options=QUIET)
+    nobodys = {"user_id": None, "disowned_at": now}
+    db.session.execute(update(AuditEntry).where(*entries).values(**nobodys), execution_options=QUIET)
     for model in (Payment, Ticket, Notification):
         mine = update(model).where(model.order_id == order.id)
-        db.session.execute(mine.values(user_id=None, disowned_at=now), execution_options=QUIET)
+        db.session.execute(mine.values(**nobodys), execution_options=QUIET)
     order.device_id = None  # the device stays its owner's, to be let go of by itself
     order.user_id, order.disowned_at = None, now
     db.session.flush()
@@ -83,9 +84,9 @@ def let_go_of_payment(payment: Payment) -> None:
     db.session.flush()
 
 
-def hide(row: Notification | AuditEntry) -> None:
-    """Let an owner see an entry no more who says it is not theirs; a log loses nothing by that."""
-    row.disowned_at = datetime.now(UTC)
+def let_go_of_entry(row: Notification | AuditEntry) -> None:
+    """Take an entry of a log away from an owner who says it is not theirs; the log keeps it."""
+    row.user_id, row.disowned_at = None, datetime.now(UTC)
     db.session.flush()
 
 

@@ -80,6 +80,8 @@ def request_mine(asked: Asked) -> WorkOrder:
         device=device.name if device else asked.device,
     )
     asked = _checked(asked)
+    if user.email_verified_at is None and asked.email:
+        _spend_address(asked.email)  # a mail goes there, and nobody has proved that it is theirs
     waiting = select(WorkOrder.id).where(WorkOrder.user_id == user.id, WorkOrder.status == "requested")
     if len(db.session.scalars(waiting.limit(MOST_OPEN)).all()) >= MOST_OPEN:
         raise TooMany(_("So many of your requests are waiting that we cannot take more just now."))

@@ -14,7 +14,7 @@ from webapp.apps.repairs.services.who import as_customer, is_staff
 from webapp.apps.repairs.shown import Doors, served
 from webapp.apps.repairs.views.blueprint import bp
 from webapp.apps.repairs.views.public import empty_form
-from webapp.guests.current import actor, known, locked
+from webapp.guests.current import actor, known, locked, signed_in
 from webapp.web import respond
 from webapp.web.errors import Problem
 from webapp.web.schema import many_lines
@@ -33,6 +33,7 @@ def index() -> Response:
 @bp.post("/repairs", endpoint="ask_mine")
 def ask_mine() -> Response:
     """Ask for a repair from an account."""
+    signed_in()
     form = MyRequestForm()
     if not form.validate():
         return _desk(form, 422)
@@ -102,6 +103,7 @@ def ticket(ticket_id: int) -> Response:
 @bp.post("/repairs/tickets", endpoint="open_ticket")
 def open_ticket() -> Response:
     """Ask something that is about no order."""
+    signed_in()
     form = TicketForm()
     if not form.validate():
         return respond.page("repairs/new_ticket.html", 422, form=form)
@@ -116,7 +118,7 @@ def open_ticket() -> Response:
 @bp.get("/repairs/tickets/new", endpoint="new_ticket")
 def new_ticket() -> Response:
     """Show the form of a ticket."""
-    known()
+    signed_in()
     return respond.page("repairs/new_ticket.html", form=TicketForm(formdata=None))
 
 

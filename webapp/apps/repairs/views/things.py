@@ -8,7 +8,7 @@ from webapp.apps.repairs.models import Address, Device
 from webapp.apps.repairs.queries import mine as reads
 from webapp.apps.repairs.services import things
 from webapp.apps.repairs.views.blueprint import bp
-from webapp.guests.current import known
+from webapp.guests.current import signed_in
 from webapp.web import respond
 from webapp.web.errors import Problem
 
@@ -16,13 +16,14 @@ from webapp.web.errors import Problem
 @bp.get("/repairs/things", endpoint="things")
 def index() -> Response:
     """Show my devices and addresses."""
-    known()
+    signed_in()
     return _shown(DeviceForm(formdata=None), AddressForm(formdata=None))
 
 
 @bp.post("/repairs/devices", endpoint="add_device")
 def add_device() -> Response:
     """Keep a device."""
+    signed_in()
     form = DeviceForm()
     if not form.validate():
         return _shown(form, AddressForm(formdata=None), 422)
@@ -37,6 +38,7 @@ def add_device() -> Response:
 @bp.post("/repairs/addresses", endpoint="add_address")
 def add_address() -> Response:
     """Keep an address."""
+    signed_in()
     form = AddressForm()
     if not form.validate():
         return _shown(DeviceForm(formdata=None), form, 422)

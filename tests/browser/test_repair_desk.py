@@ -1,0 +1,193 @@
+"""Document 004 in a browser: from the public form to an account that has it all, with the desk in between."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.apps.repairs.acts import PNG
+from tests.browser.house import House
+from tests.browser.test_every_page import open_everything
+from tests.browser.visitor import Visitor
+from tests.house.people import PASSWORD
+from tests.services.browser import axe_violations
+
+Arrive = Callable[..., Visitor]
+TRACK = re.compile(r"https?://[^/\s]+(/track/\S+)")
+CODE = re.compile(r"\b(\d{4} \d{4})\b")
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)], ids=["with scripts", "without"])
+def test_from_the_public_form_to_an_account_with_its_history(
+    arrive: Arrive, house: House, tmp_path: Path, scripts: bool, width: int
+) -> None:
+    customer, desk = arrive(house, scripts=scripts, width=width), arrive(house)
+    email = house.new_email()
+    photo = tmp_path / "broken screen.png"
+    photo.write_bytes(PNG)
+    number = asks_for_a_repair(customer, email, photo)
+    link = mailed(house, email, TRACK)[-1]
+    opens_the_door(desk, house)
+    takes_it_in(desk, number)
+    approves_by_code(customer, house, email, link)
+    finishes_it(desk, number)
+    claims_it(customer, house, email, number, link)
+
+
+def asks_for_a_repair(customer: Visitor, email: str, photo: Path) -> str:
+    """Send the public form, at first with a telephone number that is none; return the order's number."""
+    customer.expected = {422, 404}
+    customer.opens("/")
+    customer.page.get_by_role("link", name="Ask for a repair").click()
+    form = customer.page.locator("#repair-form")
+    form.get_by_label("What is broken?").fill("Fairphone 4")
+    form.get_by_label("What is wrong with it?").fill("The screen is dark and it smells of smoke.")
+    form.get_by_label("Your name").fill("Ada Okafor")
+    form.get_by_label("Email").fill(email)
+    form.get_by_label("Telephone").fill("12345")
+    form.get_by_role("button", name="Ask for the repair").click()
+    expect(form).to_contain_text("Write the number with its country code")
+    expect(form.get_by_label("Your name")).to_have_value("Ada Okafor")
+    form.get_by_label("Telephone").fill("+44 20 7946 0958")
+    form.get_by_label("Photos").set_input_files(photo)
+    form.get_by_role("button", name="Ask for the repair").click()
+    expect(customer.page.get_by_role("heading", level=1)).to_have_text("We have your request")
+    customer.finds_all_in_width()
+    found = re.search(r"WO-\d{4}-\d{5}", customer.page.inner_text("main"))
+    assert found
+    return found.group()
+
+
+def opens_the_door(desk: Visitor, house: House) -> None:
+    """Register somebody who works here."""
+    email = house.new_email()
+    desk.opens("/register")
+    desk.registers(email)
+    expect(desk.page.get_by_text("Welcome!")).to_be_visible()
+    house.make_admin(email)
+
+
+def takes_it_in(desk: Visitor, number: str) -> None:
+    """Take the edges by their buttons, write a price down, and ask for approval."""
+    desk.expected = {409}
+    desk.opens("/staff/repairs?state=requested")
+    desk.page.get_by_role("link", name=number).click()
+    expect(desk.page.locator("#messages img")).to_be_visible()
+    for button in ("Accepted", "Device received", "Looking for the fault"):
+        desk.page.locator("#edges").get_by_role("button", name=button, exact=True).click()
+        expect(desk.page.locator(".page-head .badge").first).to_have_text(button)
+    desk.page.locator("#edges").get_by_role("button", name="Waiting for approval").click()
+    expect(desk.page.locator("#edges")).to_contain_text("Add a line first")
+    form = desk.page.locator("#line-form")
+    form.get_by_label("What", exact=True).fill("A new screen")
+    form.get_by_label("Price of one, before tax").fill("33.33")
+    form.get_by_label("Tax, percent").fill("20")
+    form.get_by_role("button", name="Add the line").click()
+    expect(desk.page.locator("#lines tfoot")).to_contain_text("€40.00")
+    passes(desk)
+    desk.page.locator("#edges").get_by_role("button", name="Waiting for approval").click()
+    expect(desk.page.locator(".page-head .badge").first).to_have_text("Waiting for approval")
+
+
+def approves_by_code(customer: Visitor, house: House, email: str, link: str) -> None:
+    """Look at the estimate by the mailed link, say something, and approve by the mailed code."""
+    customer.opens(link)
+    expect(customer.page.get_by_role("heading", name="This is what it will cost")).to_be_visible()
+    if customer.has_scripts:
+        passes(customer)
+    customer.page.locator("#message-form textarea").fill("Is the new one as good?")
+    customer.page.get_by_role("button", name="Send the message").click()
+    expect(customer.page.locator("#messages")).to_contain_text("Is the new one as good?")
+    customer.page.get_by_role("button", name="Send me a code").click()
+    expect(customer.page.get_by_text("A code is on its way to you.")).to_be_visible()
+    customer.page.get_by_label("Code").fill(mailed(house, email, CODE)[-1])
+    customer.page.get_by_role("button", name="Approve").click()
+    expect(customer.page.locator(".page-head .badge").first).to_have_text("Approved")
+    customer.finds_all_in_width()
+
+
+def finishes_it(desk: Visitor, number: str) -> None:
+    """Repair it, take the money, hand it over, and look at what is printed."""
+    desk.opens(f"/staff/repairs/{number}")
+    for button in ("In repair", "Being checked", "Ready to collect"):
+        desk.page.locator("#edges").get_by_role("button", name=button, exact=True).click()
+        expect(desk.page.locator(".page-head .badge").first).to_have_text(button)
+    desk.page.locator("#edges").get_by_role("button", name="Collected").click()
+    expect(desk.page.locator("#edges")).to_contain_text("Balance is 40.00")
+    desk.page.get_by_text("Take a payment").click()
+    desk.page.locator("#payment-form").get_by_role("button", name="Write the payment down").click()
+    expect(desk.page.locator("#money dd").last).to_have_text("€0.00")
+    passes(desk)
+    desk.page.locator("#edges").get_by_role("button", name="Collected").click()
+    expect(desk.page.locator(".page-head .badge").first).to_have_text("Collected")
+    for sheet in ("intake", "receipt"):
+        desk.opens(f"/staff/repairs/{number}/{sheet}")
+        passes(desk)
+    for path in (
+        "/staff/repairs",
+        "/staff/tickets",
+        "/staff/repairs/new",
+        "/staff/logs",
+        "/staff/logs?kind=mails",
+    ):
+        desk.opens(path)
+        passes(desk)
+
+
+def claims_it(customer: Visitor, house: House, email: str, number: str, link: str) -> None:
+    """Register with the address of the request, prove it, and find everything; the link is dead."""
+    customer.opens("/register")
+    customer.registers(email, PASSWORD)
+    expect(customer.page.locator("#code-form")).to_be_visible()
+    customer.page.get_by_label("Code").fill(mailed(house, email, CODE, count=2)[-1])
+    customer.page.locator("#code-form").get_by_role("button").first.click()
+    expect(
+        customer.page.get_by_text("Your previous repair requests and data have been linked")
+    ).to_be_visible()
+    customer.opens("/repairs")
+    customer.page.get_by_role("link", name=number).click()
+    expect(customer.page.locator("#timeline")).to_contain_text("Collected")
+    expect(customer.page.locator("#messages")).to_contain_text("Is the new one as good?")
+    customer.opens("/repairs/records")
+    expect(customer.page.locator("#records")).to_contain_text(number)
+    if customer.has_scripts:
+        for path in (
+            "/repairs",
+            f"/repairs/{number}",
+            "/repairs/things",
+            "/repairs/tickets/new",
+            "/repairs/records",
+        ):
+            customer.opens(path)
+            passes(customer)
+    customer.page.goto(link)
+    expect(customer.page.get_by_text("There is nothing at this address.")).to_be_visible()
+
+
+def passes(visitor: Visitor) -> None:
+    """See that axe finds nothing, with all that is folded opened, on a phone and at a desk."""
+    open_everything(visitor.page)
+    for width in (360, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 780})
+        visitor.finds_all_in_width()
+    assert axe_violations(visitor.page) == []
+
+
+def mailed(
+    house: House, email: str, pattern: re.Pattern[str], *, count: int = 1, seconds: float = 30
+) -> list[Any]:
+    """Return what the mails to an address say by `pattern`, once there are so many; oldest first."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        rows = house.deployment.stage.sql(
+            "SELECT body FROM dev_mails WHERE recipient = :email ORDER BY id", email=email
+        )
+        found = [match.group(1) for (body,) in rows if (match := pattern.search(body))]
+        if len(found) >= count:
+            return found
+        time.sleep(0.1)
+    raise TimeoutError(f"{len(found)} of {count} mails to {email} in {seconds:g} s")
