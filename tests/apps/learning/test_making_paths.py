@@ -47,6 +47,8 @@ def test_a_text_becomes_a_path_with_its_sentences(
     path = path_of(visitor, path_id)
     assert (path["status"], path["generator"], path["language"]) == ("ready", "text", language)
     assert len(path["keywords"]) >= 4
+    assert text.startswith(path["title"].removesuffix(" …"))
+    assert 10 < len(path["title"]) <= 82
     assert all(keyword["term"].lower() in keyword["sentence"].lower() for keyword in path["keywords"])
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.apps.learning.engine.language import guess_language
 from webapp.apps.learning.engine.terms import has_terms
-from webapp.apps.learning.engine.texts import count_letters, plain
+from webapp.apps.learning.engine.texts import count_letters, plain, sentences
 from webapp.apps.learning.engine.topics import MOST_WORDS, find_topic, topic_key
 from webapp.apps.learning.models import KEY_LENGTH, TEXT_LENGTH, TOPIC_LENGTH
 from webapp.remote_model import is_configured
@@ -71,10 +71,18 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
 
 def _text_subject(draft: Draft) -> Subject:
     text, language = check_text(draft.text, draft.language)
-    first = text.partition("\n")[0].strip()
-    title = draft.topic.strip() or (first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…")
+    title = draft.topic.strip() or _title_of(text)
     key = "text:" + sha256(" ".join(text.split()).encode()).hexdigest()
     return Subject(draft.topic.strip(), text, title[:TOPIC_LENGTH], language, "text", key)
+
+
+def _title_of(text: str) -> str:
+    """Return the first sentence, cut between two words where there are words to cut between."""
+    first = sentences(text)[0]
+    if len(first) <= TITLE_LENGTH:
+        return first
+    whole = first[:TITLE_LENGTH].rpartition(" ")[0] or first[:TITLE_LENGTH]
+    return f"{whole} …"
 
 
 def _topic_subject(draft: Draft) -> Subject:
