@@ -16,6 +16,7 @@ from webapp.web.schema import many_lines
 
 FEWEST_LETTERS = 40
 TITLE_LENGTH = 80
+UNREADABLE = "\ufffd"  # what a program puts where bytes were no text
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
         raise Invalid(
             {"text": _("This is not a text: it holds control characters.")}, code="not_text"
         ) from None
+    if text.count(UNREADABLE) * 20 > len(text):
+        raise Invalid({"text": _("This is not a text: much of it cannot be read.")}, code="not_text")
     if count_letters(text) < FEWEST_LETTERS:
         sentence = _("Paste at least %(n)s letters, so that there is something to find.", n=FEWEST_LETTERS)
         raise Invalid({"text": sentence}, code="too_short")
