@@ -47,6 +47,8 @@ def test_a_text_becomes_a_path_with_its_sentences(
     path = path_of(visitor, path_id)
     assert (path["status"], path["generator"], path["language"]) == ("ready", "text", language)
     assert len(path["keywords"]) >= 4
+    assert text.startswith(path["title"].removesuffix(" …"))
+    assert 10 < len(path["title"]) <= 82
     assert all(keyword["term"].lower() in keyword["sentence"].lower() for keyword in path["keywords"])
 
 
@@ -65,6 +67,7 @@ def test_html_is_stripped(visitor: Person, do_jobs: DoJobs, stage: Stage) -> Non
         ({"text": "1234567890 " * 20}, "text", "at least 40 letters"),
         ({"text": "word " * 10_001}, "text", "at most 50,000 characters"),
         ({"text": "PNG\x00\x01\x02" + SWIFTS}, "text", "control characters"),
+        ({"text": "PNG\ufffd" * 30}, "text", "cannot be read"),
         ({"text": "<p>" + "<br>" * 50 + "</p>"}, "text", "at least 40 letters"),
         (
             {"text": "it was not so much that they had been there but rather where it is"},

@@ -128,11 +128,11 @@ class Reader:
         return bool(run) and word.low in self.pale and word.text.islower() and run[-1].text[:1].isupper()
 
     def _trimmed(self, run: list[Word]) -> list[Word]:
-        """Take pale words off both ends, and a verb in -ing off the beginning."""
+        """Take pale words off both ends, a verb in -ing off the beginning, one in -ed off the end."""
         begin, end = 0, len(run)
         while begin < end and (run[begin].low in self.pale or self._is_verb(run[begin], end - begin)):
             begin += 1
-        while begin < end and run[end - 1].low in self.pale:
+        while begin < end and (run[end - 1].low in self.pale or self._is_participle(run[end - 1])):
             end -= 1
         return run[begin:end]
 
@@ -172,7 +172,7 @@ class Reader:
         return sum(not self._is_stop(word.low) for word in run)
 
     def _note(self, number: int, run: Sequence[Word]) -> None:
-        if len(run) == 1 and self.longest > 1 and self._is_participle(run[0]):
+        if not run or (len(run) == 1 and self.longest > 1 and self._is_participle(run[0])):
             return
         key = " ".join(word.low for word in run)
         known = self.phrases.get(key)

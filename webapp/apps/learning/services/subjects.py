@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from webapp.apps.learning.engine.language import guess_language
 from webapp.apps.learning.engine.terms import has_terms
-from webapp.apps.learning.engine.texts import count_letters, plain
+from webapp.apps.learning.engine.texts import count_letters, plain, sentences
 from webapp.apps.learning.engine.topics import MOST_WORDS, find_topic, topic_key
 from webapp.apps.learning.models import KEY_LENGTH, TEXT_LENGTH, TOPIC_LENGTH
 from webapp.remote_model import is_configured
@@ -16,6 +16,7 @@ from webapp.web.schema import many_lines
 
 FEWEST_LETTERS = 40
 TITLE_LENGTH = 80
+UNREADABLE = "\ufffd"  # what a program puts where bytes were no text
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,8 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
         raise Invalid(
             {"text": _("This is not a text: it holds control characters.")}, code="not_text"
         ) from None
+    if text.count(UNREADABLE) * 20 > len(text):
+        raise Invalid({"text": _("This is not a text: much of it cannot be read.")}, code="not_text")
     if count_letters(text) < FEWEST_LETTERS:
         sentence = _("Paste at least %(n)s letters, so that there is something to find.", n=FEWEST_LETTERS)
         raise Invalid({"text": sentence}, code="too_short")
@@ -71,10 +74,18 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
 
 def _text_subject(draft: Draft) -> Subject:
     text, language = check_text(draft.text, draft.language)
-    first = text.partition("\n")[0].strip()
-    title = draft.topic.strip() or (first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…")
+    title = draft.topic.strip() or _title_of(text)
     key = "text:" + sha256(" ".join(text.split()).encode()).hexdigest()
     return Subject(draft.topic.strip(), text, title[:TOPIC_LENGTH], language, "text", key)
+
+
+def _title_of(text: str) -> str:
+    """Return the first sentence, cut between two words where there are words to cut between."""
+    first = sentences(text)[0]
+    if len(first) <= TITLE_LENGTH:
+        return first
+    whole = first[:TITLE_LENGTH].rpartition(" ")[0] or first[:TITLE_LENGTH]
+    return f"{whole} …"
 
 
 def _topic_subject(draft: Draft) -> Subject:
