@@ -50,6 +50,7 @@ def init_context(app: Flask) -> None:
         theme=LocalProxy(_theme),
     )
     app.jinja_env.filters["numberformat"] = format_decimal
+    app.extensions["babel"].timezone_selector = lambda: _actor().timezone
 
 
 def _actor() -> User | Visitor:

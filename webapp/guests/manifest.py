@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, Response
@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from webapp.guests.models import User
 
 Words: TypeAlias = LazyString | str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How the rows of a type stand in the list of all that is somebody's: title, time, and a page each.
+
+    The page is `url_for(endpoint, **{argument: key})`. The owner's column and `at` have an index together.
+    """
+
+    title: ColumnElement[str] | InstrumentedAttribute[str]
+    at: InstrumentedAttribute[datetime]
+    endpoint: str
+    argument: str
+    key: InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,8 @@ class Owned:
     """Settle other conflicts (guest id, account id) before the rows move."""
     on_undo: Callable[[Session, int, int], None] | None = None
     """Take back what `on_merge` settled (guest id, account id), once the rows are the guest's again."""
+    listed: Listed | None = None
+    """How the latest rows stand on the dashboard; None: they have no page of their own."""
     summary: Callable[[Any], str] = str
     """One row in a few words."""
     export: Callable[[Any], Mapping[str, Any]] = lambda row: {

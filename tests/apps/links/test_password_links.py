@@ -49,6 +49,19 @@ def test_after_five_wrong_tries_the_right_one_waits_too(
     assert tries(attacker, code, SECRET) == 303
 
 
+def test_its_owner_takes_the_password_off_on_the_page(member: Person, visitor: Person) -> None:
+    code = shorten(member, password=SECRET)["code"]
+    page = f"/links/{code}"
+    assert 'name="no_password"' in member.get(page).text
+    form = {"original_url": LONG, "version": "1", "title": "kept"}
+    assert member.sends(page, form, of=page).status_code == 303
+    assert visitor.get(f"/{code}").status_code == 200, "an empty field leaves the password as it is"
+    form |= {"version": "2", "no_password": "y"}
+    assert member.sends(page, form, of=page).status_code == 303
+    assert 'name="no_password"' not in member.get(page).text
+    assert visitor.get(f"/{code}").headers["Location"] == LONG
+
+
 def test_sixty_tries_at_once_are_five(member: Person, visitor: Person) -> None:
     code = shorten(member, password=SECRET)["code"]
     token = visitor.csrf_token(f"/{code}")

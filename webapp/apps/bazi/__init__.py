@@ -13,7 +13,7 @@ from webapp.apps.bazi.schemas.answers import chart_out
 from webapp.apps.bazi.services.charts import quota_sentence, settle_merge, settle_undo
 from webapp.apps.bazi.shown import BAZI, share_url
 from webapp.apps.bazi.views import births, bp, charts
-from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned
 
 
 def init(app: Flask) -> None:
@@ -37,6 +37,7 @@ manifest = Manifest(
             account_quota=lambda settings: settings.ACCOUNT_CHART_LIMIT,
             guest_lifetime=lambda settings: timedelta(days=settings.GUEST_CHART_DAYS),
             quota_sentence=quota_sentence,
+            listed=Listed(Chart.name, Chart.created_at, "bazi.show", "chart_id", Chart.id),
             on_merge=settle_merge,
             on_undo=settle_undo,
             summary=lambda chart: f"{chart.name}: {chart.pillars}",

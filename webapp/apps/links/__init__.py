@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func
 
 from webapp.apps.links import forms, front_door, jobs, shown
 from webapp.apps.links.api import api
@@ -14,7 +15,7 @@ from webapp.apps.links.samples import fill, sample_link
 from webapp.apps.links.schemas import link_out
 from webapp.apps.links.services.rules import quota_sentence
 from webapp.apps.links.views import bp, mine
-from webapp.guests.manifest import Manifest, Owned
+from webapp.guests.manifest import Listed, Manifest, Owned
 
 
 def init(app: Flask) -> None:
@@ -42,6 +43,13 @@ manifest = Manifest(
             counts=Link.takes_a_place,
             live=lambda: Link.deleted_at.is_(None),
             quota_sentence=quota_sentence,
+            listed=Listed(
+                title=func.coalesce(func.nullif(Link.title, ""), Link.target_host),
+                at=Link.created_at,
+                endpoint="links.show",
+                argument="code",
+                key=Link.code,
+            ),
             summary=lambda link: f"{link.code} → {link.original_url}",
             export=lambda link: link_out(link, shown.short_url(link)).model_dump(),
             sample=sample_link,

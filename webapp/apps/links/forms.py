@@ -48,6 +48,7 @@ class EditForm(FlaskForm):
     )
     max_clicks = IntegerField(_l("Number of clicks"), [Optional()])
     is_private = BooleanField(_l("Private"))
+    no_password = BooleanField(_l("Take the password off"))
     version = HiddenField()
 
     @classmethod
@@ -72,8 +73,8 @@ class EditForm(FlaskForm):
         if actor().is_authenticated:
             found |= {"is_private": self.is_private.data, "max_clicks": self.max_clicks.data}
             found["expires_at"] = instant(self.expires_at.data)
-            if self.password.data:
-                found["password"] = self.password.data
+            if self.password.data or self.no_password.data:
+                found["password"] = self.password.data or None
         return found
 
 

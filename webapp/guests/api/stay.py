@@ -6,6 +6,9 @@ from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import limiter
 from webapp.guests import departure, export, handover
+from webapp.guests.current import known
+from webapp.guests.dashboard import Shelf, shelves
+from webapp.guests.dashboard_schemas import ShelfOut, ThingOut, ThingsOut
 from webapp.guests.models import User
 from webapp.guests.schemas import DoneOut, ExportOut, GuestOut, HandoverOut, LeaveIn
 from webapp.web.blueprint import ApiBlueprint
@@ -36,6 +39,13 @@ def take_handover(token: str) -> Response:
     """Open the guest of a handover link on this device."""
     user, grant = handover.take(token)
     return answer(_guest_out(user, grant.jwt))
+
+
+@api.get("/api/me/things")
+@describe("guests", answers={200: ThingsOut})
+def things() -> Response:
+    """Show the latest of everything that is yours, type by type."""
+    return answer(ThingsOut(things=[_shelf_out(shelf) for shelf in shelves(known())]))
 
 
 @api.get("/api/me/export", unit=False)
@@ -70,6 +80,11 @@ def leave() -> Response:
         "closed": "Your account is closed. You can restore it for 30 days.",
     }
     return answer(DoneOut(message=words[how]))
+
+
+def _shelf_out(shelf: Shelf) -> ShelfOut:
+    entries = [ThingOut(title=entry.title, url=entry.url, at=iso(entry.at)) for entry in shelf.entries]
+    return ShelfOut(name=shelf.name, has_more=shelf.has_more, entries=entries)
 
 
 def _guest_out(user: User, token: str) -> GuestOut:

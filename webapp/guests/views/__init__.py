@@ -1,7 +1,7 @@
 """The pages of the guest core, a file a noun."""
 
-from webapp.guests.views import claims, identity, merging, stay
+from webapp.guests.views import claims, dashboard, identity, merging, stay
 
 bp = identity.bp
 
-__all__ = ["bp", "claims", "identity", "merging", "stay"]
+__all__ = ["bp", "claims", "dashboard", "identity", "merging", "stay"]
