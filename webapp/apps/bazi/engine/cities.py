@@ -4,9 +4,9 @@ The file (made by scripts/export_cities.py) is read when somebody first asks, an
 bytes with tables of where its lines begin, 4 MB in all, because 34,000 objects would be ten times that.
 """
 
-import gzip
 import heapq
 import unicodedata
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from importlib import resources
 from typing import NamedTuple
 
 LONGEST_QUERY = 100  # characters
+GZIP = 16 + zlib.MAX_WBITS  # how zlib is told of the header of gzip
 LAST_BYTE = b"\xff"  # after every letter of UTF-8
 SUFFIXES = ("市", "县", "縣", "区", "區")
 
@@ -36,11 +37,11 @@ class Atlas:
     """All cities."""
 
     def __init__(self, body: bytes) -> None:
-        cities, _, keys = body.partition(b"\n\n")
-        self._cities, self._keys = cities + b"\n", keys
-        self._city_starts = _starts(self._cities)[1:]  # the first line gives the credit
-        self._key_starts = _starts(keys)
-        ids = [int(self._line(self._cities, start).partition(b"\t")[0]) for start in self._city_starts]
+        self._body = body
+        middle = body.index(b"\n\n") + 1
+        self._city_starts = _starts(body, body.index(b"\n") + 1, middle)  # the first line gives the credit
+        self._key_starts = _starts(body, middle + 1, len(body))
+        ids = array("I", (int(self._line(start).partition(b"\t")[0]) for start in self._city_starts))
         order = sorted(range(len(ids)), key=ids.__getitem__)
         self._ids = array("I", (ids[number] for number in order))
         self._numbers = array("I", order)
@@ -79,26 +80,26 @@ class Atlas:
         begin = bisect_left(places, first, key=self._key)
         end = bisect_left(places, first + LAST_BYTE, key=self._key)
         for place in range(begin, end):
-            name, _, numbers = self._line(self._keys, self._key_starts[place]).partition(b"\t")
+            name, _, numbers = self._line(self._key_starts[place]).partition(b"\t")
             yield name.decode(), [int(number) for number in numbers.split()]
 
     def _key(self, place: int) -> bytes:
-        return self._line(self._keys, self._key_starts[place]).partition(b"\t")[0]
+        return self._line(self._key_starts[place]).partition(b"\t")[0]
 
     def _city(self, number: int) -> City:
-        line = self._line(self._cities, self._city_starts[number]).decode()
+        line = self._line(self._city_starts[number]).decode()
         id_, name, chinese, country, state, latitude, longitude, zone = line.split("\t")
         return City(id_, name, chinese, country, state, float(latitude), float(longitude), zone)
 
-    @staticmethod
-    def _line(body: bytes, start: int) -> bytes:
-        return body[start : body.index(b"\n", start)]
+    def _line(self, start: int) -> bytes:
+        return self._body[start : self._body.index(b"\n", start)]
 
 
 @lru_cache(1)
 def atlas() -> Atlas:
     """Return all cities, read from the file once a process."""
-    return Atlas(gzip.decompress(resources.files(__package__).joinpath("cities.txt.gz").read_bytes()))
+    packed = resources.files(__package__).joinpath("cities.txt.gz").read_bytes()
+    return Atlas(zlib.decompress(packed, GZIP))
 
 
 def fold(name: str) -> str:
@@ -107,10 +108,10 @@ def fold(name: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
-def _starts(body: bytes) -> "array[int]":
-    """Return where each line of `body` begins."""
-    starts, place = array("I"), 0
-    while (end := body.find(b"\n", place)) >= 0:
-        starts.append(place)
-        place = end + 1
+def _starts(body: bytes, begin: int, end: int) -> "array[int]":
+    """Return where each line between two places of `body` begins."""
+    starts = array("I")
+    while begin < end:
+        starts.append(begin)
+        begin = body.index(b"\n", begin) + 1
     return starts
