@@ -159,13 +159,13 @@ def _matching(wish: Wish) -> list[ColumnElement[bool]]:
     return rules
 
 
-def _counts(model: type[Any], names: tuple[str, ...]) -> dict[str, int]:
+def _counts(model: Any, names: tuple[str, ...]) -> dict[str, int]:
     row = db.session.execute(_counting(model, names)).one()
     return dict(zip(names, row, strict=True))
 
 
 @cache
-def _counting(model: type[Any], names: tuple[str, ...]) -> Select[Any]:
+def _counting(model: Any, names: tuple[str, ...]) -> Select[Any]:
     """Return the query of all counts; putting it together takes longer than asking it."""
 
     def few(name: str) -> Any:
