@@ -24,7 +24,8 @@ class utcnow(FunctionElement[Any]):  # noqa: N801 - reads as the SQL function th
 @compiles(utcnow, "postgresql")
 def _postgresql(element: utcnow, compiler: Any, **kw: Any) -> str:
     seconds = compiler.process(element.clauses, **kw)
-    return f"(clock_timestamp() + make_interval(secs => {seconds}))"
+    # Not clock_timestamp(): that is volatile, and no index serves a comparison with it.
+    return f"(statement_timestamp() + make_interval(secs => {seconds}))"
 
 
 @compiles(utcnow, "sqlite")
