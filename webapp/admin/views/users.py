@@ -142,7 +142,7 @@ def _page(user_id: int, error: Problem | None = None, email_form: EmailForm | No
         sessions=[shown_session(row, None) for row in shown.sessions],
         email_form=form,
         merge_form=MergeForm(formdata=None),
-        undoable=core_merge.undoable_record(user.id) if user.user_type == "registered" else None,
+        undoable=core_merge.undoable_record(user.id) if shown.guests else None,
         error=error.detail if error else "",
         acts=_acts_for(user),
     )
