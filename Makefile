@@ -20,7 +20,8 @@ migrate: .venv/.runtime  # bring the database of `make run` (or DATABASE_URL) to
 test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP server and browser
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
-soak: .venv/.tests browser  # run the tests that take longer than a coffee
+soak: .venv/.tests browser  # everything at once for minutes, with figures; then the tests that take long
+	@$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),300)
 	@$(PY) -m pytest -m soak $(ARGS)
 
 bench: .venv/.tests  # measure the product beside its bare limits, into benchmarks/results/

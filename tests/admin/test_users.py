@@ -48,10 +48,11 @@ def test_the_list_goes_on_by_cursor_and_costs_the_same_however_long(
     second = admin.get(f"/api/admin/users?cursor={first['next_cursor']}").json
     ids = [user["id"] for page in (first, second) for user in page["users"]]
     assert len(ids) == len(set(ids)) == 26
-    with statements() as seen, admin.get("/admin/users") as page:
-        assert page.status_code == 200
-    assert len(seen) <= 6, seen
-    assert seen.writes == []
+    for path in ("/admin/users", f"/admin/users/{ids[0]}"):
+        with statements() as seen, admin.get(path) as page:
+            assert page.status_code == 200
+        assert len(seen) <= 6, seen
+        assert seen.writes == []
 
 
 def test_a_deleted_user_is_signed_out_cannot_register_back_and_can_be_restored(

@@ -40,7 +40,7 @@ def show(user_id: int) -> Response:
         user=user_out(shown.user),
         owned={meter.name: meter.used for meter in shown.meters},
         sessions=len(shown.sessions),
-        guests=[guest.id for guest in shown.guests],
+        guests=shown.guests,
     )
     return answer(body)
 

@@ -36,8 +36,12 @@ class Shown:
     sessions: Sequence[UserSession]
     merges: Sequence[UserMigration]
     entries: Sequence[AuditEntry]
-    guests: Sequence[User]
-    """Guests that became part of this account."""
+
+    @property
+    def guests(self) -> list[int]:
+        """The numbers of guests that became part of this account."""
+        here = [m for m in self.merges if m.destination_user_id == self.user.id and m.undone_at is None]
+        return [m.source_user_id for m in here if m.source_user_id and m.migration_status == "completed"]
 
 
 def find_users(
@@ -66,14 +70,12 @@ def show_user(user_id: int) -> Shown:
         or_(UserMigration.destination_user_id == user_id, UserMigration.source_user_id == user_id)
     )
     entries = select(AuditEntry).where(AuditEntry.target == "users", AuditEntry.target_id == user_id)
-    guests = select(User).where(User.merged_into_user_id == user_id).order_by(User.id.desc())
     return Shown(
         user=user,
         meters=meters(user, registry().owned),
         sessions=_some(sessions.order_by(UserSession.last_used_at.desc())),
         merges=_some(merges.order_by(UserMigration.id.desc())),
         entries=_some(entries.order_by(AuditEntry.id.desc())),
-        guests=_some(guests),
     )
 
 

@@ -37,7 +37,6 @@ manifest = Manifest(
             account_quota=lambda settings: settings.ACCOUNT_CHART_LIMIT,
             guest_lifetime=lambda settings: timedelta(days=settings.GUEST_CHART_DAYS),
             quota_sentence=quota_sentence,
-            listed=Listed(Chart.name, Chart.created_at, "bazi.show", "chart_id", Chart.id),
             on_merge=settle_merge,
             on_undo=settle_undo,
             listed=Listed(Chart.name, Chart.created_at, "bazi.show", "chart_id", Chart.id),
