@@ -11,7 +11,7 @@ from webapp.apps.workspace.models.tasks import STATES
 from webapp.extensions import db
 from webapp.guests.models import User
 
-COLUMN_CARDS = 30
+COLUMN_CARDS = 20
 SHOWN = (
     Task.id, Task.number, Task.title, Task.status, Task.priority, Task.due, Task.version, Task.position,
     Task.assignee_id,
