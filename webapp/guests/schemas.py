@@ -25,7 +25,7 @@ def _uuid(text: str) -> str:
 
 @cache
 def _timezones() -> frozenset[str]:
-    """Return the names of all zones; to list them anew walks a thousand files, which costs ten milliseconds."""
+    """Return the names of all zones; listing them anew walks a thousand files, for ten milliseconds."""
     return frozenset(available_timezones())
 
 
