@@ -25,6 +25,7 @@ FURTHER_FILES = {
     "links/shown": "how a link looks outside: short address and QR code, for views, API and templates",
     "workspace/archive": "what an export holds of the workspace, as JSON and as files",
     "workspace/samples": "believable rows for the demo and the contract tests",
+    "repairs/archive": "what an export holds of the repair desk, as JSON and as files",
     "repairs/files": "keeps the content of attachments, on disk or in an S3 store",
     "repairs/mailroom": "takes letters in by LMTP, SMTP or a pipe; an entry point like the worker",
     "repairs/samples": "believable rows for the demo and the contract tests",

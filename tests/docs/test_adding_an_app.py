@@ -19,7 +19,7 @@ BLOCK = re.compile(
     r"(?:^`(?P<path>[\w/.]+)`\n\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 LEFT_BEHIND = shutil.ignore_patterns(".git", ".venv", "instance", "__pycache__", ".*_cache", "node_modules")
-COMMAND_SECONDS = 240
+COMMAND_SECONDS = 600
 
 
 @dataclass(frozen=True)

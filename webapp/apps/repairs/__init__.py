@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from webapp.apps.repairs import jobs, mailroom, samples
+from webapp.apps.repairs import archive, jobs, mailroom, samples
 from webapp.apps.repairs.api import api
 from webapp.apps.repairs.engine.money import plain
 from webapp.apps.repairs.models import (
@@ -65,6 +65,7 @@ manifest = Manifest(
             title=_l("messages to the repair desk"),
             singular=_l("a message to the repair desk"),
             summary=lambda ticket: f"{ticket.tag} {ticket.subject}",
+            export=archive.export_ticket,
             disown=owners.let_go_of_ticket,
             sample=samples.sample_ticket,
         ),
@@ -118,6 +119,7 @@ manifest = Manifest(
     home_card="repairs/_home.html",
     home_context=public.home_context,
     on_proved=owners.adopt,
+    export=archive.export_files,
     init=init,
     demo=samples.fill,
 )
