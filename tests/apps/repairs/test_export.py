@@ -1,4 +1,4 @@
-"""An export of the repair desk: orders with what happened, what was said, and files; no word of staff alone."""
+"""An export of the repair desk: orders with what happened, what was said, files; no word of staff alone."""
 
 import io
 import json
