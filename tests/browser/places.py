@@ -245,6 +245,7 @@ def look_at_a_merge(visitor: Visitor) -> None:
     """Open the form of a merge by hand."""
     visitor.opens("/admin/users?which=staff")
     visitor.page.locator("tbody a").first.click()
+    visitor.page.get_by_label("Number of the guest").fill("1")
     visitor.page.get_by_role("button", name="Look first").click()
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Merge a guest by hand")
 

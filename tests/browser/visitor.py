@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.house.people import PASSWORD
 
+UNSENT = re.compile("htmx:(afterRequest|sendError)")
 ANSWERED = re.compile(r"the server responded with a status of (\d+)")
 
 
@@ -25,6 +26,7 @@ class Visitor:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._see)
+        self.page.on("requestfailed", self._miss)
 
     def opens(self, path: str) -> None:
         """Open a page, which must fit the screen."""
@@ -100,8 +102,14 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         answered = ANSWERED.search(message.text)
+        if UNSENT.match(message.text):
+            return  # `_miss` knows whether it was lost, or left behind with its page
         if message.type == "error" and not (answered and int(answered[1]) in self.expected):
             self.complaints.append(f"console: {message.text} ({self.page.url})")
+
+    def _miss(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.failure} {request.method} {request.url}")
 
     def _see(self, response: Response) -> None:
         if response.status >= 500:

@@ -72,7 +72,7 @@ def test_what_a_deleted_user_still_owns_is_named(
 ) -> None:
     member.post("/api/notes", {"text": "hello"})
     stage.sql(
-        "UPDATE users SET deleted_at = CURRENT_TIMESTAMP, deleted_reason = 'admin' WHERE id = :id",
+        "UPDATE users SET deleted_at = '2020-01-01 00:00:00', deleted_reason = 'admin' WHERE id = :id",
         id=member.id,
     )
     first, second = found()

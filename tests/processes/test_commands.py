@@ -30,7 +30,8 @@ def test_a_dry_run_counts_what_a_sweep_then_takes(deployment: Deployment) -> Non
     deployment.settle(10, 5, idle_days=40, expired=False, mark="idle")
     for command, dry, guests, links in (("--dry-run", True, 10, 50), ("", False, 10, 50), ("", False, 0, 0)):
         told = json.loads(deployment.start.flask("guests", "sweep", *command.split()).splitlines()[-1])
-        assert told == {"dry_run": dry, "guests": guests, "links": links}
+        content = {name: count for name, count in told.items() if name not in ("dry_run", "guests") and count}
+        assert (told["dry_run"], told["guests"], content) == (dry, guests, {"links": links} if links else {})
         assert deployment.guests() == (20 if dry else 10)
 
 

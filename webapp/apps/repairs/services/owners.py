@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from webapp.apps.repairs.models import (
     Address,
@@ -49,8 +49,15 @@ def adopt(user: User, email: str) -> Sequence[Base]:
         for model in (Payment, Notification):
             mine = update(model).where(model.order_id.in_(ids), model.user_id.is_(None))
             db.session.execute(mine.values(user_id=user.id), execution_options=QUIET)
-    audit(user.id, as_customer(user), "address.proved", "account")
+    if tickets or _is_customer(user.id):
+        audit(user.id, as_customer(user), "address.proved", "account")
     return [*orders, *tickets]
+
+
+def _is_customer(user_id: int) -> bool:
+    """Tell whether the desk has anything of a user: who never asked for a repair gets no record either."""
+    theirs = (model.user_id == user_id for model in (WorkOrder, Ticket))
+    return bool(db.session.scalar(select(or_(*(exists().where(mine) for mine in theirs)))))
 
 
 def let_go_of_order(order: WorkOrder) -> None:
