@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # leaves tab, newline, return
@@ -61,6 +61,35 @@ def _digits(value: object) -> object:
 
 Digits = BeforeValidator(_digits)
 """Of an integer in a query string: its plain digits, without the signs and underscores that `int` takes."""
+
+
+def _moment(value: object) -> object:
+    """Read ISO 8601 with a time zone."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("Give a moment as ISO 8601, like 2030-01-31T12:00:00Z.") from None
+    if moment.tzinfo is None or not 1970 < moment.year < 9000:
+        raise ValueError("Give a moment with its time zone, like 2030-01-31T12:00:00Z.")
+    return moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+def one_of(names: tuple[str, ...]) -> Any:
+    """Return the type of a text that is one of `names`, which the document lists."""
+
+    def check(value: object) -> object:
+        if value not in names:
+            raise ValueError(f"Choose one of: {', '.join(names)}.")
+        return value
+
+    return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(names)})]
+
+
 Line = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[str, AfterValidator(many_lines)]
 

@@ -1,9 +1,9 @@
 """JSON of links: what comes in, what goes out."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from webapp.apps.links.engine.codes import ALIAS_PATTERN
 from webapp.apps.links.models import DETAIL_LENGTH, NOTE_LENGTH, REASONS, TITLE_LENGTH, Link
@@ -11,34 +11,10 @@ from webapp.apps.links.queries import MOST_SELECTED, SORTS, STATES, Stats, Wish
 from webapp.apps.links.services.rules import MOST_CLICKS
 from webapp.guests.schemas import Password
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import Digits, In, Line, Out, Text, iso
-
-
-def _moment(value: object) -> object:
-    """Read ISO 8601 with a time zone."""
-    if not isinstance(value, str):
-        return value
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("Give a moment as ISO 8601, like 2030-01-31T12:00:00Z.") from None
-    if moment.tzinfo is None or not 1970 < moment.year < 9000:
-        raise ValueError("Give a moment with its time zone, like 2030-01-31T12:00:00Z.")
-    return moment.astimezone(UTC)
-
-
-def _one_of(names: tuple[str, ...]) -> Any:
-    def check(value: object) -> object:
-        if value not in names:
-            raise ValueError(f"Choose one of: {', '.join(names)}.")
-        return value
-
-    return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(names)})]
-
+from webapp.web.schema import Digits, In, Line, Moment, Out, Text, iso, one_of
 
 Address = Annotated[str, Field(min_length=1, max_length=100_000)]
 Alias = Annotated[str, Field(pattern=ALIAS_PATTERN)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
 Title = Annotated[Line, Field(max_length=TITLE_LENGTH)]
 Note = Annotated[Text, Field(max_length=NOTE_LENGTH)]
 Tags = Annotated[list[Annotated[Line, Field(max_length=100)]], Field(max_length=50)]
@@ -90,9 +66,9 @@ class LinksQuery(In):
     """Which links, in which order, from where on."""
 
     q: Annotated[Line, Field(max_length=200)] = ""
-    state: _one_of(STATES) | None = None  # type: ignore[valid-type]
+    state: one_of(STATES) | None = None  # type: ignore[valid-type]
     tag: Annotated[Line, Field(max_length=100)] = ""
-    sort: _one_of(tuple(SORTS)) = "newest"  # type: ignore[valid-type]
+    sort: one_of(tuple(SORTS)) = "newest"  # type: ignore[valid-type]
     cursor: Annotated[Line, Field(max_length=1000)] | None = None
     limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits] = USUAL_PAGE
 
@@ -112,7 +88,7 @@ class CodesIn(In):
 class ReportIn(In):
     """What is wrong with a link."""
 
-    reason: _one_of(REASONS)  # type: ignore[valid-type]
+    reason: one_of(REASONS)  # type: ignore[valid-type]
     detail: Annotated[Text, Field(max_length=DETAIL_LENGTH)] = ""
 
 

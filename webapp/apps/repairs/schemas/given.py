@@ -1,9 +1,8 @@
 """What callers send."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from webapp.apps.repairs.engine.money import MOST_BASIS_POINTS, MOST_MINOR
 from webapp.apps.repairs.engine.states import ORDER_STATES, TICKET_STATES
@@ -35,38 +34,8 @@ from webapp.apps.repairs.services.payments import INCOMING
 from webapp.db.model import LARGEST_ID
 from webapp.guests.schemas import Email
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line, Text
+from webapp.web.schema import Digits, In, Line, Moment, Text, one_of
 
-
-def _number(value: object) -> object:
-    """Read the plain digits of a query string."""
-    plain = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20
-    return int(str(value)) if plain else value
-
-
-def _moment(value: object) -> object:
-    """Read ISO 8601 with a time zone."""
-    if not isinstance(value, str):
-        return value
-    try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("Give a moment as ISO 8601, like 2030-01-31T12:00:00Z.") from None
-    if moment.tzinfo is None or not 1970 < moment.year < 9000:
-        raise ValueError("Give a moment with its time zone, like 2030-01-31T12:00:00Z.")
-    return moment.astimezone(UTC)
-
-
-def _one_of(names: tuple[str, ...]) -> Any:
-    def check(value: object) -> object:
-        if value not in names:
-            raise ValueError(f"Choose one of: {', '.join(names)}.")
-        return value
-
-    return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(names)})]
-
-
-Moment = Annotated[datetime, BeforeValidator(_moment)]
 Name = Annotated[Line, Field(min_length=1, max_length=100)]
 Phone = Annotated[Line, Field(min_length=5, max_length=40)]
 DeviceName = Annotated[Line, Field(min_length=1, max_length=DEVICE_LENGTH)]
@@ -77,7 +46,7 @@ Reason = Annotated[Text, Field(max_length=REASON_LENGTH)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Key = Annotated[Line, Field(min_length=1, max_length=KEY_LENGTH)]
 Amount = Annotated[int, Field(ge=1, le=MOST_MINOR)]
-Limit = Annotated[int, BeforeValidator(_number), Field(ge=1, le=LARGEST_PAGE)]
+Limit = Annotated[int, Digits, Field(ge=1, le=LARGEST_PAGE)]
 Cursor = Annotated[Line, Field(min_length=1, max_length=500)]
 
 
@@ -112,7 +81,7 @@ class IntakeIn(In):
     address: Annotated[Text, Field(max_length=ADDRESS_LENGTH)] = ""
     condition: Words = ""
     accessories: Words = ""
-    priority: _one_of(PRIORITIES) = "normal"  # type: ignore[valid-type]
+    priority: one_of(PRIORITIES) = "normal"  # type: ignore[valid-type]
     warranty_of: Annotated[Line, Field(max_length=16)] | None = None
 
 
@@ -123,7 +92,7 @@ class OrderPatch(In):
     fault: Fault | None = None
     condition: Words | None = None
     accessories: Words | None = None
-    priority: _one_of(PRIORITIES) | None = None  # type: ignore[valid-type]
+    priority: one_of(PRIORITIES) | None = None  # type: ignore[valid-type]
     technician_id: Id | None = None
     promised_at: Moment | None = None
     version: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
@@ -138,20 +107,20 @@ class OrderPatch(In):
 class StatusIn(In):
     """Where an order is to go, and why."""
 
-    to: _one_of(ORDER_STATES)  # type: ignore[valid-type]
+    to: one_of(ORDER_STATES)  # type: ignore[valid-type]
     reason: Reason = ""
 
 
 class TicketStatusIn(In):
     """Where a ticket is to go."""
 
-    to: _one_of(TICKET_STATES)  # type: ignore[valid-type]
+    to: one_of(TICKET_STATES)  # type: ignore[valid-type]
 
 
 class LineIn(In):
     """A part, labour or a fee: `unit_minor` in minor units before tax, `tax_bp` in basis points."""
 
-    kind: _one_of(LINE_KINDS)  # type: ignore[valid-type]
+    kind: one_of(LINE_KINDS)  # type: ignore[valid-type]
     text: Annotated[Line, Field(min_length=1, max_length=LINE_LENGTH)]
     quantity: Annotated[int, Field(ge=1, le=MOST_QUANTITY)] = 1
     unit_minor: Annotated[int, Field(ge=0, le=MOST_MINOR)]
@@ -161,10 +130,10 @@ class LineIn(In):
 class PaymentIn(In):
     """Money that came in, in minor units. The same `idempotency_key` again is the same payment."""
 
-    kind: _one_of(INCOMING)  # type: ignore[valid-type]
+    kind: one_of(INCOMING)  # type: ignore[valid-type]
     amount_minor: Amount
     idempotency_key: Key
-    method: _one_of(METHODS) = "cash"  # type: ignore[valid-type]
+    method: one_of(METHODS) = "cash"  # type: ignore[valid-type]
     pending: bool = False
 
 
@@ -179,7 +148,7 @@ class ReversalIn(In):
 class SettledIn(In):
     """What became of a pending payment."""
 
-    to: _one_of(("paid", "failed", "cancelled"))  # type: ignore[valid-type]
+    to: one_of(("paid", "failed", "cancelled"))  # type: ignore[valid-type]
 
 
 class MessageIn(In):
@@ -212,7 +181,7 @@ class DeviceIn(In):
     """A device to keep."""
 
     model: Annotated[Line, Field(min_length=1, max_length=NAME_LENGTH)]
-    kind: _one_of(KINDS) = "other"  # type: ignore[valid-type]
+    kind: one_of(KINDS) = "other"  # type: ignore[valid-type]
     brand: Annotated[Line, Field(max_length=NAME_LENGTH)] = ""
     serial: Annotated[Line, Field(max_length=SERIAL_LENGTH)] = ""
     imei: Annotated[Line, Field(max_length=40)] = ""
@@ -240,14 +209,14 @@ class QueueQuery(PageQuery):
     """Which orders; `q` is a number or an address."""
 
     q: Annotated[Line, Field(max_length=254)] = ""
-    state: _one_of(ORDER_STATES) | None = None  # type: ignore[valid-type]
-    technician_id: Annotated[int, BeforeValidator(_number), Field(ge=1, le=LARGEST_ID)] | None = None
+    state: one_of(ORDER_STATES) | None = None  # type: ignore[valid-type]
+    technician_id: Annotated[int, Digits, Field(ge=1, le=LARGEST_ID)] | None = None
 
 
 class InboxQuery(PageQuery):
     """Which tickets."""
 
-    state: _one_of(TICKET_STATES) | None = None  # type: ignore[valid-type]
+    state: one_of(TICKET_STATES) | None = None  # type: ignore[valid-type]
 
 
 class FileQuery(In):
