@@ -9,7 +9,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, Response
 
 from tests.house.people import PASSWORD
 
-UNSENT = re.compile("htmx:(afterRequest|sendError)")
+UNSENT = re.compile("htmx:(afterRequest|sendError|sendAbort)")
 ANSWERED = re.compile(r"the server responded with a status of (\d+)")
 
 
