@@ -29,14 +29,23 @@ LEAPS = (
 FIRST_LEAP, TT_MINUS_TAI = 10, 32.184
 KNOWN_UNTIL = 2027  # later the rotation of the earth is a forecast
 
+# Nutation in longitude that the library leaves out: multiples of D, M, M', F and the node, then 0.0001 arc
+# seconds (IAU 1980; Meeus, table 22.A). Together up to 2 seconds of time.
+FURTHER_NUTATION = (
+    (-2, 0, 1, 0, 0, -158), (-2, 0, 0, 2, 1, 129), (0, 0, -1, 2, 2, 123), (2, 0, 0, 0, 0, 63),
+    (0, 0, 1, 0, 1, 63), (2, 0, -1, 2, 2, -59), (0, 0, -1, 0, 1, -58), (0, 0, 1, 2, 1, -51),
+    (-2, 0, 2, 0, 0, 48), (0, 0, -2, 2, 1, 46),
+)  # fmt: skip
+
 
 @lru_cache(1024)
 def term_instant(number: int) -> datetime:
     """Return when the sun reaches `number` times 15 degrees, counted from the spring of 1999 (UTC)."""
     from lunar_python.util import ShouXingUtil
 
-    days: float = ShouXingUtil.saLonT(number * math.pi / 12) * CENTURY_DAYS
-    terrestrial = J2000 + timedelta(days=days)
+    centuries: float = ShouXingUtil.saLonT(number * math.pi / 12)
+    centuries -= _further_nutation(centuries) / ShouXingUtil.ev(centuries)
+    terrestrial = J2000 + timedelta(days=centuries * CENTURY_DAYS)
     return terrestrial - timedelta(seconds=_terrestrial_minus_utc(terrestrial))
 
 
@@ -81,6 +90,22 @@ def true_solar(instant: datetime, longitude: float) -> datetime:
     """Return what a sundial shows at a longitude (degrees, east positive), naive, to the second."""
     seconds = longitude * 240 + equation_of_time(instant)
     return (instant + timedelta(seconds=round(seconds))).replace(tzinfo=None)
+
+
+def _further_nutation(t: float) -> float:
+    """Return what FURTHER_NUTATION adds to the longitude of the sun, in radians, `t` centuries after 2000."""
+    fundamentals = (
+        297.850_36 + 445_267.111_480 * t,
+        357.527_72 + 35_999.050_340 * t,
+        134.962_98 + 477_198.867_398 * t,
+        93.271_91 + 483_202.017_538 * t,
+        125.044_52 - 1_934.136_261 * t,
+    )
+    total = 0.0
+    for *multiples, amount in FURTHER_NUTATION:
+        angle = sum(times * degrees for times, degrees in zip(multiples, fundamentals, strict=True))
+        total += amount * math.sin(math.radians(angle))
+    return math.radians(total / 10_000 / 3600)
 
 
 def _terrestrial_minus_utc(instant: datetime) -> float:
