@@ -1,6 +1,7 @@
 """Terms of texts in four languages: cleaned, guessed, found, merged and put in order."""
 
 import os
+import random
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.apps.learning.acts import CHINESE, FRENCH, SPANISH, SWIFTS
 from webapp.apps.learning.engine.language import guess_language
+from webapp.apps.learning.engine.lexicon import pale_words, stop_words
 from webapp.apps.learning.engine.terms import find_terms, has_terms, term_key
 from webapp.apps.learning.engine.texts import count_letters, plain, sentences, words
 
@@ -38,6 +40,16 @@ def test_french_terms_keep_what_a_preposition_holds_together() -> None:
         found(FRENCH, "fr")
     )
     assert not any(term.startswith("l'") for term in found(FRENCH, "fr"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt"])
+def test_no_term_begins_or_ends_with_a_small_word_however_words_follow_each_other(language: str) -> None:
+    small, dice = stop_words(language), random.Random(7)
+    some = sorted(small) + 3 * sorted(pale_words(language)) + 20 * ["de", "la", "of", "carbone", "soleil"]
+    text = " ".join(dice.choice(some) for _ in range(4000))
+    terms = found(text, language)
+    assert terms
+    assert not [term for term in terms if {term.split()[0].lower(), term.split()[-1].lower()} & small]
 
 
 def test_spanish_terms_too() -> None:

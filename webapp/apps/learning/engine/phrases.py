@@ -128,13 +128,19 @@ class Reader:
         return bool(run) and word.low in self.pale and word.text.islower() and run[-1].text[:1].isupper()
 
     def _trimmed(self, run: list[Word]) -> list[Word]:
-        """Take pale words off both ends, a verb in -ing off the beginning, one in -ed off the end."""
+        """Take pale words off both ends, a verb in -ing off the beginning, one in -ed off the end.
+
+        The small words that held a pale one to the rest go with it.
+        """
         begin, end = 0, len(run)
-        while begin < end and (run[begin].low in self.pale or self._is_verb(run[begin], end - begin)):
+        while begin < end and (self._is_empty(run[begin]) or self._is_verb(run[begin], end - begin)):
             begin += 1
-        while begin < end and (run[end - 1].low in self.pale or self._is_participle(run[end - 1])):
+        while begin < end and (self._is_empty(run[end - 1]) or self._is_participle(run[end - 1])):
             end -= 1
         return run[begin:end]
+
+    def _is_empty(self, word: Word) -> bool:
+        return word.low in self.pale or self._is_stop(word.low)
 
     def _is_participle(self, word: Word) -> bool:
         return (
