@@ -64,6 +64,38 @@ def test_chinese_terms_are_words_and_not_characters() -> None:
     assert all(len(term) > 1 for term in terms)
 
 
+def test_a_chinese_term_keeps_its_suffix_and_no_place_or_paper_word() -> None:
+    text = (
+        "针对传统卷积神经网络在图像分类中的问题，提出一种轻量级模型。"
+        "在ImageNet数据集上的实验结果表明，该方法有效。深度学习 is 有用的。"
+    )
+    terms = found(text, "zh")
+    assert {"卷积神经网络", "ImageNet数据集"} <= set(terms)
+    assert not any(word in term for term in terms for word in ("传统", "表明", "上", " is"))
+
+
+def test_verbs_are_no_edge_of_french_and_spanish_terms() -> None:
+    french = found(
+        "Ce processus permet aux plantes de synthétiser de la matière organique avec du papier.", "fr"
+    )
+    assert {"plantes", "matière organique", "papier"} <= set(french)
+    spanish = found("Quiere desarrollar técnicas nuevas para que las computadoras aprendan imágenes.", "es")
+    assert {"técnicas", "computadoras"} <= set(spanish)
+    assert not any("synthétiser de" in term or "desarrollar" in term for term in [*french, *spanish])
+
+
+def test_a_published_abstract_gives_the_phrases_that_its_readers_chose() -> None:
+    text = (
+        "Compatibility of systems of linear constraints over the set of natural numbers. Criteria of "
+        "compatibility of a system of linear Diophantine equations, strict inequations, and nonstrict "
+        "inequations are considered. Upper bounds for components of a minimal set of solutions and "
+        "algorithms of construction of minimal generating sets of solutions are given."
+    )
+    chosen = {"linear constraints", "linear diophantine equations", "strict inequations"}
+    chosen |= {"nonstrict inequations", "upper bounds", "minimal generating sets"}
+    assert chosen <= {term.lower() for term in found(text, "en")}
+
+
 def test_terms_come_in_the_order_of_the_text_with_their_sentence() -> None:
     items = find_terms(SWIFTS, "en")
     numbered = sentences(SWIFTS)
