@@ -172,3 +172,8 @@ def ago(stage: Stage, days: int) -> object:
 
     moment = datetime.now(UTC) - timedelta(days=days)
     return moment.replace(tzinfo=None) if stage.database == "sqlite" else moment
+
+
+def test_where_an_order_is_to_go_may_be_called_its_status(staff: Person, number: str) -> None:
+    moved = staff.post(f"/api/staff/work-orders/{number}/status", {"status": "accepted"})
+    assert (moved.status_code, moved.json["status"]) == (200, "accepted")
