@@ -37,7 +37,7 @@ def test_merging_a_strangers_guest_by_its_id(
     assert told(attacker.post("/auth/merge", {"guest_id": victim.guest_id})) == missing
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 2**63, 1.5, "1e3", "x", True, [1], {"id": 1}])
+@pytest.mark.parametrize("wrong", [0, -1, 2**63, 1.5, "1e3", "x", True, [1], {"id": 1}, "9" * 5000])
 def test_what_is_no_id_is_named(signs_in_over_guest: Make, wrong: object) -> None:
     person = signs_in_over_guest("one")
     for field in ("guest_id", "real_user_id"):

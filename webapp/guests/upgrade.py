@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.config import settings
+from webapp.db import Again
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, events, linked, sessions
 from webapp.guests.addresses import Address, look_up
@@ -15,6 +16,7 @@ from webapp.guests.current import actor, locked
 from webapp.guests.expiries import clear_expiries
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
+from webapp.guests.proved import has_proved
 from webapp.guests.registry import registry
 from webapp.guests.usernames import check_username, flush_name, is_taken
 from webapp.jobs import enqueue
@@ -68,12 +70,13 @@ class Asked:
     message: str
 
 
-def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant] | Asked:
+def register(application: Application, *, guest: bool) -> tuple[Completed, sessions.Grant] | Asked:
     """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
 
     Asked means that the address is not for the asking: a code was mailed to it, and the right one,
-    typed here, completes (roads C and D). Raises Conflict for a proved address (`email_taken`, road E)
-    or a taken username, and Again when somebody was first at this very moment.
+    typed here, completes (roads C and D). A contact who has just proved it here is not asked again.
+    Raises Conflict for a proved address (`email_taken`, road E) or a taken username, and Again when
+    somebody was first at this very moment.
     """
     if guest:
         locked()  # of two clicks at once the second finds its guest gone, before it asks anybody for a code
@@ -83,6 +86,9 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
     if application.username:
         check_username(application.username)
+    if kind == "contact" and has_proved(application.email):
+        done = _claim_at_once(application)
+        return done, sessions.open_session(done.user)
     if kind != "new" or private:
         spend(claims.STARTS_PER_IP, "claims", client_address())
         claims.ask(
@@ -95,7 +101,16 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
         return Asked(str(CHECK_INBOX if private else FOUND if kind == "contact" else ENTER_CODE))
     user = convert(application) if guest else create_account(application)
     claims.ask("confirm", application.email, user=user)
-    return user, sessions.open_session(user)
+    return Completed(user, str(WELCOME)), sessions.open_session(user)
+
+
+def _claim_at_once(application: Application) -> Completed:
+    address = look_up(application.email, lock=True)
+    if address.kind != "contact":
+        raise Again
+    done = _complete(address, application, None, here=True)
+    claims.kill_others(application.email, done.user.id)
+    return done
 
 
 def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, here: bool) -> Completed:

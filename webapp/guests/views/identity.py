@@ -21,7 +21,7 @@ from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
-from webapp.guests.upgrade import Asked
+from webapp.guests.upgrade import LINKED, Asked
 from webapp.mail.models import SentMail
 from webapp.web import respond
 from webapp.web.blueprint import Blueprint
@@ -74,10 +74,12 @@ def register() -> AnyResponse:
         return again("guests/_register_form.html", "guests/register.html", form, error)
     if isinstance(done, Asked):
         return ask_for_code("claim", wanted.email, done.message, form.then.data)
-    finished = offers.finish(done[0], form.then.data)
-    return finished or respond.redirect(
-        url_for("guests.account"), _("Welcome! Everything you made is yours to keep.")
-    )
+    completed, _grant = done
+    finished = offers.finish(completed.user, form.then.data)
+    welcome = _("Welcome! Everything you made is yours to keep.")
+    if completed.message == LINKED:
+        welcome = completed.message
+    return finished or respond.redirect(url_for("guests.account"), welcome)
 
 
 @bp.post("/register/email", endpoint="check_email")
@@ -267,4 +269,6 @@ def again(
                 form[name].errors = [*form[name].errors, text]
         if not error.errors:
             form.form_errors.append(error.detail)
-    return respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response = respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response.headers.update(error.headers if error else {})
+    return response
