@@ -16,7 +16,7 @@ from webapp.guests import accounts, linked, merge, merge_offers, offers, session
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
-from webapp.guests.profile import FIELDS, change_profile
+from webapp.guests.profile import OF_A_PAGE, change_profile
 from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
@@ -156,7 +156,7 @@ def account() -> Response:
     if not form.validate():
         return again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
     try:
-        change_profile(user, {name: form[name].data or None for name in FIELDS})
+        change_profile(user, {name: form[name].data or None for name in OF_A_PAGE})
     except Conflict as error:
         return again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
     return respond.redirect(url_for("guests.account"), _("Saved."))
