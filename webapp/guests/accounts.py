@@ -14,6 +14,7 @@ from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, expiries, sessions, upgrade
 from webapp.guests.addresses import look_up
+from webapp.guests.applications import Application, Asked, Completed
 from webapp.guests.claim_mails import CLAIMABLE, SIGN_IN
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.guests import NewGuest, create_guest
@@ -63,9 +64,7 @@ def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str |
     return guest, grant, resume_key, True
 
 
-def register(
-    wanted: RegisterIn, *, guest_only: bool = False
-) -> tuple[upgrade.Completed, sessions.Grant] | upgrade.Asked:
+def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[Completed, sessions.Grant] | Asked:
     """Make an account of what is given, in place if a guest is here (roads A, B and E).
 
     With `guest_only` the guest's proof is demanded (Unauthenticated), and an `anonymous_id` that is not
@@ -73,7 +72,7 @@ def register(
     mailed to the address, and completes the registration here.
     """
     check_password(wanted.password)
-    application = upgrade.Application(
+    application = Application(
         email=wanted.email,
         password_hash=hash_password(wanted.password),
         username=wanted.username.lower() if wanted.username else None,
@@ -96,7 +95,7 @@ def register(
     ):
         raise NotFound("User not found")
     done = upgrade.register(application, guest=is_guest)
-    if isinstance(done, upgrade.Asked):
+    if isinstance(done, Asked):
         return done
     completed, grant = done
     sessions.put_cookie(grant, sessions.lifetime(completed.user.user_type, completed.user.role))

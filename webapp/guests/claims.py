@@ -22,7 +22,7 @@ from webapp.guests.tokens import link_hash, new_token, token_hash
 from webapp.jobs import enqueue
 from webapp.web.errors import NotFound, Problem, TooMany
 from webapp.web.i18n import preferred_locale
-from webapp.web.limits import is_used_up, spend
+from webapp.web.limits import give_back, is_used_up, spend
 
 MAIL_JOB = "mail.claim"
 Purpose = Literal["confirm", "claim", "reset", "change"]
@@ -125,12 +125,17 @@ def take_try(purpose: Purpose, email: str) -> tuple[UUID, str]:
     return taken.id, taken.code_hash
 
 
-def check_code(claim_id: UUID, stored: str, code: str) -> None:
-    """Raise Problem 400 unless `code` is the claim's. Takes as long as a password check: no lock is held."""
+def check_code(claim_id: UUID, stored: str, email: str, code: str) -> None:
+    """Raise Problem 400 unless `code` is the claim's. Takes as long as a password check: no lock is held.
+
+    The budget of the address is for wrong codes alone.
+    """
     digits = code.replace(" ", "")
     well_formed = len(digits) == 8 and digits.isascii() and digits.isdecimal()
     if not password_matches(_peppered(claim_id, digits if well_formed else ""), stored):
         raise bad_code()
+    for budget in TRIES_PER_ADDRESS:
+        give_back(budget, "code", email)
 
 
 def give_back_try(claim_id: UUID) -> None:

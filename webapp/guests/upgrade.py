@@ -1,18 +1,29 @@
 """The upgrade service: the one place where somebody becomes an account. One transaction each."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from webapp.config import settings
 from webapp.db import Again
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, events, linked, sessions
 from webapp.guests.addresses import Address, look_up
-from webapp.guests.current import actor, locked
+from webapp.guests.applications import (
+    CHANGED,
+    CHECK_INBOX,
+    ENTER_CODE,
+    FOUND,
+    LINKED,
+    RESTORED,
+    TAKEN,
+    WELCOME,
+    Application,
+    Asked,
+    Choice,
+    Completed,
+)
+from webapp.guests.current import actor, identity, locked
 from webapp.guests.expiries import clear_expiries
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
@@ -25,50 +36,6 @@ from webapp.web.errors import Conflict, Invalid
 from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
-TAKEN = _l("An account with this email already exists. Please sign in instead.")
-WELCOME = _l("Your account has been successfully created!")
-LINKED = _l(
-    "Your account has been successfully created! "
-    "Your previous repair requests and data have been linked to this account."
-)
-RESTORED = _l("Your account has been restored, with everything in it.")
-CHANGED = _l("Your password has been changed. Every other device is signed out.")
-FOUND = _l(
-    "We found earlier requests under this email: enter the code that we have just sent to it to link them"
-)
-ENTER_CODE = _l("Enter the code that we have just sent to this address.")
-CHECK_INBOX = _l(
-    "Check your inbox to finish. If you have used this address with us before, "
-    "the message says how to get your earlier requests back."
-)
-Choice = Literal["restore", "fresh"]
-
-
-@dataclass(frozen=True)
-class Application:
-    """What somebody gives to become an account; the password comes hashed, before any lock is taken."""
-
-    email: str
-    password_hash: str
-    username: str | None = None
-    display_name: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True)
-class Completed:
-    """The account that a proof led to, and what is said about it."""
-
-    user: User
-    message: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A code was mailed, and nothing has changed yet; `message` says so."""
-
-    message: str
-
 
 def register(application: Application, *, guest: bool) -> tuple[Completed, sessions.Grant] | Asked:
     """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
@@ -80,9 +47,11 @@ def register(application: Application, *, guest: bool) -> tuple[Completed, sessi
     """
     if guest:
         locked()  # of two clicks at once the second finds its guest gone, before it asks anybody for a code
-    kind = look_up(application.email).kind
-    private = settings().ACCOUNT_DISCLOSURE == "private"
-    if kind == "registered" and not private:
+    address = look_up(application.email)
+    kind, private = address.kind, settings().ACCOUNT_DISCLOSURE == "private"
+    # The second of two clicks asks for what the first one made.
+    is_mine = kind == "unverified" and address.user is not None and address.user.id == identity().was
+    if (kind == "registered" or is_mine) and not private:
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
     if application.username:
         check_username(application.username)

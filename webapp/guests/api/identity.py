@@ -7,6 +7,7 @@ from flask import Response
 from webapp.db import unit_of_work
 from webapp.extensions import limiter
 from webapp.guests import accounts, merge_offers, sessions, signin
+from webapp.guests.applications import Asked, Completed
 from webapp.guests.current import Identity, identity, known
 from webapp.guests.merge_schemas import preview_out
 from webapp.guests.models import User
@@ -32,7 +33,6 @@ from webapp.guests.schemas import (
     TokensOut,
 )
 from webapp.guests.shown import account_out, session_out
-from webapp.guests.upgrade import Asked, Completed
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import Invalid, Unauthenticated
 from webapp.web.openapi import describe

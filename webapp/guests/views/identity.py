@@ -13,6 +13,7 @@ from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
 from webapp.guests import accounts, linked, merge, merge_offers, offers, sessions, signin
+from webapp.guests.applications import LINKED, Asked
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
@@ -21,7 +22,6 @@ from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
-from webapp.guests.upgrade import LINKED, Asked
 from webapp.mail.models import SentMail
 from webapp.web import respond
 from webapp.web.blueprint import Blueprint
