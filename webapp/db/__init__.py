@@ -3,6 +3,7 @@
 from webapp.db.clock import utcnow
 from webapp.db.model import Base, BigId, Created, UTCDateTime
 from webapp.db.unit_of_work import Again, after_commit, after_rollback, unit_of_work
+from webapp.db.upsert import upsert
 
 __all__ = [
     "Again",
@@ -13,5 +14,6 @@ __all__ = [
     "after_commit",
     "after_rollback",
     "unit_of_work",
+    "upsert",
     "utcnow",
 ]

@@ -163,6 +163,7 @@ def _upgrade_contact(user: User, application: Application, guest: User | None) -
     clear_expiries(user.id)
     if guest is not None:
         merge(guest.id, user.id)
+        user.signup_guest_id = guest.id
     events.record("claimed", "contact", user.source, user.id)
     claim_mails.notify(user, user.email, "claimed")
     return user
