@@ -1,6 +1,7 @@
 """Reading what was sent: strict JSON into a schema, every fault a 4xx that names its field."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from flask import request
@@ -45,10 +46,20 @@ def validated(schema: type[Schema], data: object) -> Schema:
 def sentences(error: ValidationError) -> dict[str, str]:
     """Return the first complaint of each field; the body as a whole is called `body`."""
     found: dict[str, str] = {}
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
+    for item in error.errors(include_url=False, include_input=False):
         name = ".".join(str(part) for part in item["loc"])[:100] or "body"
-        found.setdefault(name, item["msg"].removeprefix("Value error, "))
+        found.setdefault(name, _sentence(item))
     return {name.encode("utf-8", "replace").decode(): text for name, text in found.items()}
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    """Return a complaint in words; pydantic calls the letters of a cleaned text its items."""
+    told, limits = str(item["msg"]), item.get("ctx", {})
+    if limits.get("field_type") == "Value":
+        least, most = limits.get("min_length"), limits.get("max_length")
+        told = f"Use at most {most} characters." if most else f"Use at least {least} characters."
+        told = "This must not be empty." if least == 1 else told
+    return told.removeprefix("Value error, ")
 
 
 def _parse(raw: bytes) -> Any:

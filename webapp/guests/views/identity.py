@@ -13,15 +13,15 @@ from webapp.config import settings
 from webapp.db import unit_of_work
 from webapp.extensions import db, limiter
 from webapp.guests import accounts, linked, merge, merge_offers, offers, sessions, signin
+from webapp.guests.applications import LINKED, Asked
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
-from webapp.guests.profile import FIELDS, change_profile
+from webapp.guests.profile import OF_A_PAGE, change_profile
 from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
-from webapp.guests.upgrade import Asked
 from webapp.mail.models import SentMail
 from webapp.web import respond
 from webapp.web.blueprint import Blueprint
@@ -74,10 +74,12 @@ def register() -> AnyResponse:
         return again("guests/_register_form.html", "guests/register.html", form, error)
     if isinstance(done, Asked):
         return ask_for_code("claim", wanted.email, done.message, form.then.data)
-    finished = offers.finish(done[0], form.then.data)
-    return finished or respond.redirect(
-        url_for("guests.account"), _("Welcome! Everything you made is yours to keep.")
-    )
+    completed, _grant = done
+    finished = offers.finish(completed.user, form.then.data)
+    welcome = _("Welcome! Everything you made is yours to keep.")
+    if completed.message == LINKED:
+        welcome = completed.message
+    return finished or respond.redirect(url_for("guests.account"), welcome)
 
 
 @bp.post("/register/email", endpoint="check_email")
@@ -154,7 +156,7 @@ def account() -> Response:
     if not form.validate():
         return again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
     try:
-        change_profile(user, {name: form[name].data or None for name in FIELDS})
+        change_profile(user, {name: form[name].data or None for name in OF_A_PAGE})
     except Conflict as error:
         return again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
     return respond.redirect(url_for("guests.account"), _("Saved."))
@@ -267,4 +269,6 @@ def again(
                 form[name].errors = [*form[name].errors, text]
         if not error.errors:
             form.form_errors.append(error.detail)
-    return respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response = respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response.headers.update(error.headers if error else {})
+    return response
