@@ -50,6 +50,7 @@ def init_context(app: Flask) -> None:
         can=can,
         locales=list(LOCALES.items()),
         nav=LocalProxy(_nav),
+        keys_state=LocalProxy(_keys_state),
         locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
@@ -132,6 +133,11 @@ def _current(endpoint: str) -> str | None:
     # What stands at the root, like a short link, is a public face and nobody's room.
     is_inside = request.url_rule is not None and not request.url_rule.rule.startswith("/<")
     return "true" if is_inside and request.blueprint == endpoint.partition(".")[0] else None
+
+
+def _keys_state() -> str:
+    """Return whether single keys act: "on" or "off"."""
+    return str(session.get("keys", "on"))
 
 
 def _theme() -> str:
