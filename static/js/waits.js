@@ -26,6 +26,12 @@
     }
   }, true);
 
+  // What is chosen among tabs that move sideways is in sight.
+  for (const here of document.querySelectorAll(":is(.tabs, .site-nav) [aria-current]")) {
+    const along = here.closest(".tabs, .site-nav");
+    along.scrollLeft += here.getBoundingClientRect().right - along.getBoundingClientRect().right + 24;
+  }
+
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     begin();
