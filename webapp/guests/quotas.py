@@ -48,8 +48,7 @@ def quota_of(user_type: str, owned: Owned) -> int | None:
 
 
 def claim_slot(user: User, model: type[Base], number: int = 1) -> None:
-    """Take a place for one more row of `model`, or for `number` of them; `user` is locked (`writer()`), so that
-    others wait.
+    """Take places for `number` more rows of `model`; `user` is locked (`writer()`), so that others wait.
 
     Raises Refused with the app's sentence when the quota has fewer places left.
     """

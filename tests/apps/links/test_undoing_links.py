@@ -10,7 +10,8 @@ def delete(person: Person, code: str) -> str:
     """Delete a link by its button; return the page that follows, with its message."""
     answer = person.sends(f"/links/{code}/delete", {})
     assert answer.status_code == 303
-    return person.get("/links").text
+    page: str = person.get("/links").text
+    return page
 
 
 def test_the_message_of_a_deletion_holds_the_way_back(member: Person, visitor: Person) -> None:

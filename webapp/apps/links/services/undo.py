@@ -30,11 +30,11 @@ def restore_links(chosen: Iterable[str]) -> int:
     )
     gone = list(db.session.scalars(deleted.with_for_update()))
     # What had expired before it was deleted has its place still.
-    without_place = [
-        it for it in gone if not (it.deleted_at and it.expires_at and it.expires_at <= it.deleted_at)
+    placeless = [
+        it for it in gone if it.deleted_at and not (it.expires_at and it.expires_at <= it.deleted_at)
     ]
-    if without_place:
-        claim_slot(user, Link, len(without_place))
+    if placeless:
+        claim_slot(user, Link, len(placeless))
     for link in gone:
         link.deleted_at = None
         link.version += 1
