@@ -18,7 +18,7 @@ migrate: .venv/.runtime  # bring the database of `make run` (or DATABASE_URL) to
 	@$(FLASK) db upgrade
 
 test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP server and browser
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 look: .venv/.tests browser  # take the pictures anew that tests/browser/test_look.py compares with
 	@RENEW_LOOK=1 $(PY) -m pytest -q tests/browser/test_look.py
