@@ -47,10 +47,10 @@ def quota_of(user_type: str, owned: Owned) -> int | None:
     return (owned.guest_quota if user_type == "guest" else owned.account_quota)(settings())
 
 
-def claim_slot(user: User, model: type[Base]) -> None:
-    """Take a place for one more row of `model`; `user` is locked (`writer()`), so that others wait.
+def claim_slot(user: User, model: type[Base], number: int = 1) -> None:
+    """Take places for `number` more rows of `model`; `user` is locked (`writer()`), so that others wait.
 
-    Raises Refused with the app's sentence when the quota is used up.
+    Raises Refused with the app's sentence when the quota has fewer places left.
     """
     owned = registry().of(model)
     quota = quota_of(user.user_type, owned)
@@ -61,7 +61,7 @@ def claim_slot(user: User, model: type[Base]) -> None:
     count = db.session.scalar(select(func.count()).select_from(places)) or 0
     if count == 0 < quota and user.user_type == "guest" and not g.get("is_newcomer", False):
         events.record("made_first", "guest", user.source, user.id, about=owned.name)
-    if count >= quota:
+    if count + number > quota:
         if owned.quota_sentence and user.user_type == "guest":
             sentence = owned.quota_sentence(quota)
         else:
