@@ -13,7 +13,7 @@ WORDS = {
                 |Make my chart|A reading""",
     "fr-FR": """Comment vous appeler\u202f?|Continuer|Date de naissance|Ville de naissance|Beijing, Chine
                 |Établir mon thème|Une lecture""",
-    "es-ES": """¿Cómo podemos llamarle?|Continuar|Fecha de nacimiento|Ciudad de nacimiento|Beijing, China
+    "es-ES": """¿Cómo podemos llamarte?|Continuar|Fecha de nacimiento|Ciudad de nacimiento|Beijing, China
                 |Hacer mi carta|Una lectura""",
     "zh-CN": "怎么称呼你？|继续|出生日期|出生城市|北京, 中国|生成我的命盘|解读",
 }

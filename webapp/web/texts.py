@@ -34,6 +34,7 @@ class Texts:
         self._locale = Locale.parse(name)
         self._plain = lru_cache(KEPT)(self._without_values)
         self.number = lru_cache(KEPT)(self._number)
+        self.percent = lru_cache(KEPT)(self._percent)
         self._day = lru_cache(KEPT)(self._format_day)
         self._clock = lru_cache(KEPT)(self._format_clock)
         self.day_and_month = lru_cache(KEPT)(self._day_and_month)
@@ -70,6 +71,9 @@ class Texts:
 
     def _number(self, value: Any) -> str:
         return numbers.format_decimal(value, locale=self._locale)
+
+    def _percent(self, share: float) -> str:
+        return numbers.format_percent(share, locale=self._locale, decimal_quantization=False)
 
     def _format_day(self, day: date, style: str) -> str:
         return dates.format_date(day, style, locale=self._locale)
@@ -119,6 +123,7 @@ def init_texts(app: Flask) -> None:
     environment.globals["once"] = once
     environment.filters.update(
         numberformat=in_language(lambda spoken, value: spoken.number(value)),
+        percentformat=in_language(lambda spoken, share: spoken.percent(share)),
         dateformat=in_language(Texts.day),
         timeformat=in_language(Texts.clock),
         dayformat=in_language(lambda spoken, day: spoken.day_and_month(day)),

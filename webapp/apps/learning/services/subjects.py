@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.apps.learning.engine.language import guess_language
@@ -53,7 +54,7 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
     """Return a pasted text as plain text, and its language. Raise Invalid."""
     if len(raw) > TEXT_LENGTH:
         raise Invalid(
-            {"text": _("A text has at most %(n)s characters.", n=f"{TEXT_LENGTH:,}")}, code="too_long"
+            {"text": _("A text has at most %(n)s characters.", n=format_decimal(TEXT_LENGTH))}, code="too_long"
         )
     try:
         text = many_lines(plain(raw))
