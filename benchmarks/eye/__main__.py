@@ -1,9 +1,9 @@
 """What a visitor's eye meets, measured in a real browser, page by page and act by act.
 
-Prints for every page what its first visit brings over the wire, in how many requests, what a second visit still
-brings, how far it shifts while it appears, when its largest part is painted, and the time inside the server; then
-the time inside the server of what people do there. Ends with 1 if something is over its bar. Times are those of
-this machine at this moment: on a busy one, look at the rest.
+Prints for every page what its first visit brings over the wire, in how many requests, what a second visit
+still brings, how far it shifts while it appears, when its largest part is painted, and the time inside the
+server; then the time inside the server of what people do there. Ends with 1 if something is over its bar.
+Times are those of this machine at this moment: on a busy one, look at the rest.
 """
 
 from __future__ import annotations

@@ -72,5 +72,3 @@ def _open(stack: ExitStack, folder: Path) -> House:
     ready(web)
     deployment.start.worker(PORT=str(port))
     return House(deployment, web, f"http://localhost:{port}")
-
-

@@ -1,4 +1,4 @@
-"""First visits: what a page weighs, whether it holds still while it appears, and what a second visit takes."""
+"""First visits: what a page weighs, whether it holds still as it appears, what a second visit takes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ MOST_REQUESTS = 4
 MOST_SHIFT = 0.01  # cumulative layout shift; 0.1 is what the web calls good
 REFUSALS = {401, 403, 404, 410, 422}
 SETTLE_MS = 400  # what still moves after the load event does so soon
+ASSETS = {"stylesheet", "script", "font"}
 YEAR = "max-age=31536000"
 
 WATCH = """
@@ -61,7 +62,7 @@ class Look:
 
 
 def look_at_pages(scene: Scene, only: str = "") -> Iterator[Look]:
-    """Open every page of the house by the eyes of who sees it, in browsers that have nothing in their cache."""
+    """Open every page of the house as those who see it, in browsers that have nothing in their cache."""
     people = cast(scene.house, scene.arrive)
     for visitor in (people.guest, people.admin, people.stranger):
         visitor.expected = REFUSALS
@@ -80,7 +81,7 @@ def _visit(context: BrowserContext, name: str, url: str) -> Look:
     page.on("requestfinished", lambda request: finished.append(request))
     seen = _open(page, url)
     first = list(finished)
-    kept = all(_is_kept(request) for request in first if request.resource_type != "document")
+    kept = all(_is_kept(request) for request in first if request.resource_type in ASSETS)
     finished.clear()
     _open(page, url)
     look = Look(

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of an analysis: the account and its chart stand, and the next worker finishes it, once."""
+"""kill -9 in the middle of an analysis: account and chart stand, and the next worker finishes it, once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

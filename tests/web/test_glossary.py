@@ -11,7 +11,7 @@ from tests.web.test_catalogues import PLACEHOLDER, catalogue, each_language, mes
 PAGE = Path(__file__).parents[2] / "docs" / "translating.md"
 COLUMNS = {"fr": 1, "es": 2, "zh_CN": 3}
 NEVER = 4
-# Terms that stand for one thing wherever they appear: the word, as English texts have it, and its translations.
+# Terms that stand for one thing wherever they appear: the word as English texts have it, and its row.
 HELD = {
     "guests?": "guest",
     "accounts?": "account",
