@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from statistics import median
 
 from benchmarks.eye.acts import MOST_MS, Done, do_everything
 from benchmarks.eye.house import scene
 from benchmarks.eye.pages import MOST_BYTES, MOST_REQUESTS, MOST_SHIFT, Look, look_at_pages
 
 PAGE_HEAD = ["page", "bytes", "requests", "bytes again", "shift", "LCP ms", "server ms", "verdict"]
-ACT_HEAD = ["act", "server ms, median", "slowest", "shift", "verdict"]
+ACT_HEAD = ["act", "server ms, median", "slowest", "CPU ms, median", "shift", "verdict"]
 
 
 def main(arguments: list[str]) -> int:
@@ -51,8 +52,8 @@ def _page_row(look: Look) -> list[str]:
 
 
 def _act_row(done: Done) -> list[str]:
-    times = [f"{done.median_ms:.1f}", f"{max(done.times_ms):.1f}", f"{done.shift:.3f}"]
-    return [done.name, *times, done.faults]
+    times = [done.median_ms, max(done.times_ms), median(done.cpu_ms)]
+    return [done.name, *(f"{time:.1f}" for time in times), f"{done.shift:.3f}", done.faults]
 
 
 def _told(head: Sequence[str], rows: Iterable[list[str]]) -> int:

@@ -20,10 +20,11 @@ Act = Callable[[Visitor, int], None]
 
 @dataclass(frozen=True)
 class Done:
-    """One act: the time inside the server of its slowest answer each time, and what moved on the page."""
+    """One act: the time inside the server of its slowest answer each time, by both clocks, and what moved."""
 
     name: str
     times_ms: list[float]
+    cpu_ms: list[float]
     shift: float
 
     @property
@@ -47,20 +48,21 @@ def do_everything(scene: Scene) -> Iterator[Done]:
         visitor.opens("/")
         heard: list[Response] = []
         visitor.page.on("response", lambda response: heard.append(response))  # noqa: B023
-        times: list[float] = []
+        times: dict[str, list[float]] = {"app": [], "cpu": []}
         for turn in range(TRIES):
             visitor.opens(path)
             heard.clear()
             act(visitor, turn)
             visitor.page.wait_for_load_state()
-            times.append(max(map(_milliseconds, heard), default=0.0))
-        yield Done(name, times, float(visitor.page.evaluate("eye.shift")))
+            for clock, found in times.items():
+                found.append(max((_milliseconds(answer, clock) for answer in heard), default=0.0))
+        yield Done(name, times["app"], times["cpu"], float(visitor.page.evaluate("eye.shift")))
         visitor.page.context.close()
 
 
-def _milliseconds(response: Response) -> float:
+def _milliseconds(response: Response, clock: str) -> float:
     told = response.header_value("server-timing") or ""
-    return float(told.partition("dur=")[2].partition(",")[0] or 0)
+    return float(told.partition(f"{clock};dur=")[2].partition(",")[0] or 0)
 
 
 def _shorten(visitor: Visitor, turn: int) -> None:
@@ -69,7 +71,7 @@ def _shorten(visitor: Visitor, turn: int) -> None:
 
 
 def _check_email(visitor: Visitor, turn: int) -> None:
-    with visitor.page.expect_response(lambda answer: "check-email" in answer.url):
+    with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
         visitor.page.locator("#email").fill(f"somebody{turn}@example.com")
         visitor.page.keyboard.press("Tab")
 

@@ -123,10 +123,12 @@ def _is_kept(request: Request) -> bool:
 
 def _worse(one: Look, other: Look) -> Look:
     return Look(
-        one.name,
-        *(
-            max(getattr(one, figure), getattr(other, figure))
-            for figure in ("bytes", "requests", "again", "shift", "paint_ms", "server_ms")
-        ),
+        name=one.name,
+        bytes=max(one.bytes, other.bytes),
+        requests=max(one.requests, other.requests),
+        again=max(one.again, other.again),
+        shift=max(one.shift, other.shift),
+        paint_ms=max(one.paint_ms, other.paint_ms),
+        server_ms=max(one.server_ms, other.server_ms),
         is_kept=one.is_kept and other.is_kept,
     )
