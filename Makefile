@@ -18,7 +18,7 @@ migrate: .venv/.runtime  # bring the database of `make run` (or DATABASE_URL) to
 	@$(FLASK) db upgrade
 
 test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP server and browser
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: .venv/.tests browser  # everything at once for minutes, with figures; then the tests that take long
 	@$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),300)

@@ -26,8 +26,6 @@ OWN_SETTINGS = (
     "HOST",
 )
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 
 @contextmanager
 def starter(data_dir: Path) -> Iterator[Processes]:

@@ -7,12 +7,13 @@ import pytest
 from babel import Locale, dates, numbers
 from flask import Flask, render_template_string
 from flask_babel import force_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # younger than its stubs
 from wtforms.widgets.core import html_params
 
 from webapp.guests.forms import ProfileForm
 from webapp.web.i18n import LOCALES
-from webapp.web.inputs import attributes
+from webapp.web.inputs import attributes, option
 
 MOMENT = datetime(2026, 11, 5, 23, 4, 59, tzinfo=timezone(timedelta(hours=-5)))  # the 6th in UTC
 UTC_MOMENT = MOMENT.astimezone(UTC)
@@ -89,6 +90,22 @@ def test_a_fragment_rendered_once_is_kept_by_language_and_values(app: Flask) -> 
 )
 def test_attributes_are_those_of_wtforms(given: dict[str, Any]) -> None:
     assert attributes(**given) == html_params(**given)
+
+
+@pytest.mark.parametrize(
+    ("value", "label", "chosen"),
+    [
+        ("a", "A", True),
+        ("<b>", "B & B", False),
+        (True, "yes", False),
+        (3, Markup("<i>"), True),
+        ("", None, False),
+    ],
+)
+def test_options_are_those_of_wtforms(value: Any, label: Any, chosen: bool) -> None:
+    wanted = {"value": str(value), "class": 'x"y'} | ({"selected": True} if chosen else {})
+    made = option(Choice(value=value, label=label, selected=chosen, render_kw={"class": 'x"y'}))
+    assert made == f"<option {html_params(**wanted)}>{escape(label or value)}</option>"
 
 
 @in_each
