@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
 from math import inf
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
@@ -25,7 +25,11 @@ KEPT = 2_048  # results of each kind and language: texts, numbers, days, minutes
 KEPT_FRAGMENTS = 256
 MACROS = "shared/macros.html"
 # From how many seconds on a distance in time is told in a unit; 47 hours are hours, as nearer things deserve.
-UNITS = (("day", 2 * 86_400), ("hour", 3_600), ("minute", 60))
+UNITS: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (
+    ("day", 2 * 86_400),
+    ("hour", 3_600),
+    ("minute", 60),
+)
 
 
 class Texts:
@@ -70,7 +74,7 @@ class Texts:
         return self._clock(moment.hour, moment.minute, 0 if style == "short" else moment.second, style)
 
     def relative(self, moment: datetime) -> str:
-        """Return how far away a moment is, in the unit that static/js/app.js takes: 3 hours ago, in 2 days."""
+        """Return how far away a moment is, in the unit that app.js takes: 3 hours ago, in 2 days."""
         away = moment - datetime.now(UTC)
         seconds = abs(away.total_seconds())
         unit = next((name for name, least in UNITS if seconds >= least), None)
