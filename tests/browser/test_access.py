@@ -33,6 +33,7 @@ CUT = """() => [...document.querySelectorAll("main *, header *, #guest-strip *")
     && it.scrollHeight > it.clientHeight + 2;
   return wide || high;
 }).map(it => it.outerHTML.slice(0, 120))"""
+PATIENCE_MS = 60_000
 FINGERS = {"runOnly": {"type": "rule", "values": ["target-size"]}}
 FOCUS = """() => {
   const it = document.activeElement;
@@ -67,6 +68,7 @@ def test_large_text_wide_spacing_and_fingers_lose_nothing_on_any_page(
     faults: dict[str, list[Any]] = {}
     for number, (name, (visitor, go)) in enumerate(places(people).items(), turn):
         visitor.expected = REFUSALS
+        visitor.page.set_default_navigation_timeout(PATIENCE_MS)
         visitor.page.set_viewport_size((ZOOMED, NARROWEST)[number % 2])
         go(visitor)
         open_everything(visitor.page)
