@@ -172,7 +172,7 @@ def keep() -> Response:
 def resend_confirmation() -> Response:
     """Mail the confirmation once more."""
     accounts.ask_confirmation()
-    return respond.redirect(url_for("guests.account"), _("The mail is on its way."))
+    return respond.redirect(url_for("guests.account"), _("The email is on its way."))
 
 
 @bp.post("/account/sessions/<id:session_id>/end", endpoint="end_session")

@@ -63,7 +63,7 @@ def ask() -> Response:
             address=body.address,
         )
     )
-    message = _("We have your request. The way back to it is in the mail that we have just sent.")
+    message = _("We have your request. The way back to it is in the email that we have just sent.")
     return answer(ReceivedOut(reference=order.number, message=message), 201)
 
 
