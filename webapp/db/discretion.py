@@ -1,7 +1,7 @@
-"""Errors of the database without the rows that they are about: what is logged must hold no birth and no address.
+"""Errors of the database without the rows that they are about: no birth and no address gets into a log.
 
-`hide_parameters` keeps what we sent out of SQLAlchemy's own words. Postgres quotes rows as well: in the DETAIL
-("Failing row contains (...)"), in the CONTEXT, and, of values that it cannot read, in the message itself.
+`hide_parameters` keeps what we sent out of SQLAlchemy's own words. Postgres quotes rows as well: in the
+DETAIL ("Failing row contains (...)"), the CONTEXT, and, of a value that it cannot read, in its message.
 """
 
 import re

@@ -10,7 +10,7 @@ from webapp.apps.workspace.engine.markdown import render
 from webapp.apps.workspace.forms import words
 from webapp.apps.workspace.models import Comment, Project, Revision, Snippet, Task, WorkspaceNote
 from webapp.apps.workspace.queries.reach import may
-from webapp.apps.workspace.services.members import move_memberships
+from webapp.apps.workspace.services.merging import give_back_memberships, move_memberships
 from webapp.apps.workspace.services.rights import PERMISSIONS
 from webapp.apps.workspace.views import bp, members, notes, projects, public, snippets, tasks
 from webapp.guests.manifest import Listed, Manifest, Owned
@@ -49,6 +49,7 @@ manifest = Manifest(
             unique_by=Project.key,
             rename_joint="",
             on_merge=move_memberships,
+            on_undo=give_back_memberships,
             listed=Listed(Project.name, Project.updated_at, "workspace.project", "project_id", Project.id),
             summary=lambda project: f"{project.key}: {project.name}",
             export=archive.export_project,

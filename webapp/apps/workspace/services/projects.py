@@ -81,16 +81,20 @@ def delete_project(project_id: int) -> None:
     db.session.flush()
 
 
+def key_near(owner_id: int, key: str) -> str:
+    """Return the key that is wanted if no project of the owner, who is locked, has it, or one like it."""
+    near = select(Project.key).where(Project.owner_id == owner_id, Project.key.startswith(key[:2]))
+    taken = set(db.session.scalars(near))
+    tails = ("", *(str(number) for number in range(2, len(taken) + 3)))
+    return next(found for tail in tails if (found := key[: KEY_LENGTH - len(tail)] + tail) not in taken)
+
+
 def _free_key(owner: User, key: str, name: str) -> str:
     """Return the wanted key if it is free, or one made of the name. The owner is locked."""
     if key:
         _refuse_taken(owner.id, key)
         return key
-    base = key_of(name)
-    near = select(Project.key).where(Project.owner_id == owner.id, Project.key.startswith(base[:2]))
-    taken = set(db.session.scalars(near))
-    tails = ("", *(str(number) for number in range(2, len(taken) + 3)))
-    return next(found for tail in tails if (found := base[: KEY_LENGTH - len(tail)] + tail) not in taken)
+    return key_near(owner.id, key_of(name))
 
 
 def _refuse_taken(owner_id: int, key: str) -> None:
