@@ -13,7 +13,33 @@ def upgrade() -> None:
     with op.batch_alter_table("project_permissions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("brought_by", BIG, nullable=True))
 
+    op.create_table(
+        "workspace_imports",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("coming", sa.JSON(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("CURRENT_TIMESTAMP"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_workspace_imports_user_id_users"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workspace_imports")),
+    )
+    with op.batch_alter_table("workspace_imports", schema=None) as batch_op:
+        batch_op.create_index("ix_workspace_imports_created_at", ["created_at"], unique=False)
+        batch_op.create_index("ix_workspace_imports_user_id", ["user_id", "id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("workspace_imports", schema=None) as batch_op:
+        batch_op.drop_index("ix_workspace_imports_user_id")
+        batch_op.drop_index("ix_workspace_imports_created_at")
+
+    op.drop_table("workspace_imports")
     with op.batch_alter_table("project_permissions", schema=None) as batch_op:
         batch_op.drop_column("brought_by")

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from webapp.apps.workspace.models import Comment, Invite, Like, Project, Snippet
 from webapp.apps.workspace.services.handover import HANDED_JOB
+from webapp.apps.workspace.services.importing import prune
 from webapp.apps.workspace.services.members import INVITE_JOB
 from webapp.apps.workspace.services.reports import UPHELD_JOB
 from webapp.config import settings
@@ -76,8 +77,11 @@ def mail_handed(project_id: int) -> Mailing:
 
 @job("workspace.tidy")
 def tidy() -> None:
-    """Delete invites that ended long ago, and set right what deleted accounts had liked and said."""
+    """Delete invites that ended long ago and archives that nobody took in; set right what deleted accounts
+    had liked and said.
+    """
     with unit_of_work():
+        prune()
         db.session.execute(delete(Invite).where(Invite.expires_at < utcnow(days=-SPENT_DAYS)))
         _count_again()
 
