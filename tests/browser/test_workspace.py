@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.apps.workspace.archives import garden
 from tests.browser.conftest import WIDTHS
@@ -110,8 +110,8 @@ def test_an_archive_is_looked_into_and_brought_in(visitor: Visitor, house: House
     page.get_by_role("link", name="Bring projects in").click()
     visitor.finds_all_in_width()
     archive = garden(workspace_notes=[{"id": 1, "project_id": 1, "title": "What to sow"}])
-    file = {"name": "export.zip", "mimeType": "application/zip", "buffer": archive}
-    page.get_by_label("ZIP of an export").set_input_files([file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "export.zip", "mimeType": "application/zip", "buffer": archive}
+    page.get_by_label("ZIP of an export").set_input_files(file)
     page.get_by_role("button", name="Look into it").click()
     expect(page.get_by_label("Garden")).to_be_checked()
     visitor.finds_all_in_width()
