@@ -35,6 +35,20 @@ def read_query(schema: type[Schema]) -> Schema:
     return validated(schema, request.args.to_dict())
 
 
+def read_form(schema: type[Schema], *, files: str) -> Schema:
+    """Return the fields of a multipart body as `schema`; its files, all in `files`, are read by the caller.
+
+    Raises Invalid, for a field given twice and for files elsewhere too.
+    """
+    twice = [name for name, values in request.form.lists() if len(values) > 1]
+    if twice:
+        raise Invalid(dict.fromkeys(twice, "Give this once."))
+    elsewhere = set(request.files) - {files}
+    if elsewhere:
+        raise Invalid({name[:100]: f"Send files as `{files}`." for name in elsewhere})
+    return validated(schema, request.form.to_dict())
+
+
 def validated(schema: type[Schema], data: object) -> Schema:
     """Validate `data` by `schema`. Raises Invalid with one sentence a field."""
     try:
@@ -56,9 +70,10 @@ def _sentence(item: ErrorDetails) -> str:
     """Return a complaint; texts have characters, where the validator after our own cleaning says items."""
     limits = item.get("ctx", {})
     if isinstance(item["input"], str) and item["type"] == "too_short":
-        return f"Give at least {limits['min_length']} character(s)."
+        least = limits["min_length"]
+        return "This must not be empty." if least == 1 else f"Use at least {least} characters."
     if isinstance(item["input"], str) and item["type"] == "too_long":
-        return f"Give at most {limits['max_length']} characters."
+        return f"Use at most {limits['max_length']} characters."
     return item["msg"].removeprefix("Value error, ")
 
 

@@ -208,7 +208,7 @@ class ReportForm(FlaskForm):
 def words() -> dict[str, Any]:
     """Return the words of the workspace for templates."""
     return {
-        "languages": LANGUAGES,
+        "languages": LANGUAGES | {"": _l("Plain text")},
         "role_words": ROLE_WORDS,
         "state_words": STATE_WORDS,
         "priority_words": PRIORITY_WORDS,

@@ -80,10 +80,12 @@ class TaskPatch(Patch):
 
 
 class TaskMove(In):
-    """Where a task goes: to another column, or within its own."""
+    """Where a task goes: to another column, within its own, or beside another task, in that one's column."""
 
     status: Status | None = None  # type: ignore[valid-type]
     place: one_of(PLACES) | None = None  # type: ignore[valid-type]
+    before: Id | None = None
+    after: Id | None = None
 
 
 class TasksQuery(ListQuery):
