@@ -61,10 +61,10 @@ def _uuid(value: object) -> object:
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Title = Annotated[Line, Field(min_length=1, max_length=TITLE_LENGTH)]
-# What a note or a file says is its body; programs that call it content are understood.
-BODY = AliasChoices("body", "content")
-Document = Annotated[str, AfterValidator(clean_document), Field(max_length=NOTE_BYTES, validation_alias=BODY)]
-FileBody = Annotated[str, AfterValidator(clean_document), Field(max_length=FILE_BYTES, validation_alias=BODY)]
+BODY = Field(validation_alias=AliasChoices("body", "content"))
+"""What a note, a task or a file says; programs that call it content are understood."""
+Document = Annotated[str, AfterValidator(clean_document), Field(max_length=NOTE_BYTES)]
+FileBody = Annotated[str, AfterValidator(clean_document), Field(max_length=FILE_BYTES)]
 Day = Annotated[date, BeforeValidator(_date)]
 ClientId = Annotated[UUID, BeforeValidator(_uuid)]
 Language = one_of(tuple(LANGUAGES))
