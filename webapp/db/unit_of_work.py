@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from webapp.db.discretion import keep_rows_out_of_errors
+
 log = structlog.get_logger()
 
 READING = "reading"  # the bind of units that write nothing
@@ -137,6 +139,7 @@ def prepare_engines(*, writing: Engine, reading: Engine) -> None:
             event.listen(engine, "connect", _sqlite_connect)
         else:
             event.listen(engine, "checkout", _refuse_closed)
+            keep_rows_out_of_errors(engine)
     if writing.dialect.name == "sqlite":
         event.listen(writing, "begin", _sqlite_begin)
 

@@ -82,11 +82,11 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[Completed
     here = identity()
     is_guest = here.user is not None and here.user.user_type == "guest"
     if guest_only and not is_guest:
-        raise Unauthenticated("There is no guest session here.", code=here.ended)
+        raise Unauthenticated(_("There is no guest session here."), code=here.ended)
     if here.user is not None and not is_guest:
         raise Conflict(_("You are signed in to an account already."), code="already_signed_in")
     if here.ended == "guest_session_ended" and guest_only:
-        raise Unauthenticated("This guest session has ended.", code=here.ended)
+        raise Unauthenticated(_("This guest session has ended."), code=here.ended)
     if (
         guest_only
         and wanted.anonymous_id
@@ -185,7 +185,7 @@ def _resumed(resume_key: str) -> User:
         .with_for_update()
     )
     if user is None or not user.is_live:
-        raise Unauthenticated("This resume key opens nothing.", code="resume_key_invalid")
+        raise Unauthenticated(_("This resume key opens nothing."), code="resume_key_invalid")
     if not user.is_kept:
         user.session_expires_at = datetime.now(UTC) + sessions.lifetime("guest", "customer")
     db.session.flush()

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from webapp.db import unit_of_work
 from webapp.guests import claims, sessions, signin, upgrade
 from webapp.guests.applications import Choice, Completed
@@ -131,7 +133,7 @@ def _complete(claim_id: UUID, given: str | None, choice: Choice | None, *, here:
     claim = claims.use(claim_id)
     password_hash = given or claim.password_hash
     if password_hash is None:
-        raise Invalid({"password": "Choose a password."})
+        raise Invalid({"password": _("Choose a password.")})
     return upgrade.complete(claim, password_hash, choice, here=here)
 
 

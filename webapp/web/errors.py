@@ -189,7 +189,7 @@ def _as_problem(error: HTTPException) -> Problem:
     if isinstance(error, CSRFError):
         return Refused(CSRF_SENTENCE, code="form_token")
     if isinstance(error, SecurityError):
-        return Problem("This host is not one of ours.", code="unknown_host")
+        return Problem(_l("This host is not one of ours."), code="unknown_host")
     if error.code == TooMany.status:
         return TooMany()
     status = error.code or 500

@@ -62,7 +62,7 @@ def reset() -> Response:
 def resend_confirmation() -> Response:
     """Have the confirmation of this account's address mailed once more."""
     accounts.ask_confirmation()
-    return answer(DoneOut(message="The mail is on its way."), 202)
+    return answer(DoneOut(message="The email is on its way."), 202)
 
 
 @api.post("/api/me/email", unit=False)
