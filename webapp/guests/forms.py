@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import EMAIL_LENGTH, THEMES
 from webapp.guests.schemas import USERNAME
+from webapp.web.errors import Problem
 from webapp.web.i18n import LOCALES, timezones
 from webapp.web.schema import many_lines, one_line
 
@@ -34,6 +35,15 @@ def clean_line(_form: Any, field: Any) -> None:
 def clean_text(_form: Any, field: Any) -> None:
     """Put the clean form of a text into the field, or refuse it."""
     _clean(field, many_lines)
+
+
+def blame(form: FlaskForm, error: Problem) -> None:
+    """Put the sentences of `error` at the fields that it names, or over the form."""
+    for name, text in error.errors.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, text]
+    if not any(name in form for name in error.errors):
+        form.form_errors.append(error.detail)
 
 
 def _clean(field: Any, rule: Any) -> None:

@@ -174,6 +174,11 @@ def ago(stage: Stage, days: int) -> object:
     return moment.replace(tzinfo=None) if stage.database == "sqlite" else moment
 
 
+def test_where_an_order_is_to_go_may_be_called_its_status(staff: Person, number: str) -> None:
+    moved = staff.post(f"/api/staff/work-orders/{number}/status", {"status": "accepted"})
+    assert (moved.status_code, moved.json["status"]) == (200, "accepted")
+
+
 def test_changes_are_told_by_the_labels_of_their_fields(staff: Person, number: str) -> None:
     changes = {"priority": "high", "condition": "Scratched on the back"}
     assert staff.patch(f"/api/staff/work-orders/{number}", changes).status_code == 200

@@ -98,3 +98,14 @@ def test_a_project_renamed_meanwhile_is_not_overwritten(guest: Person) -> None:
     page = guest.sends(f"{path[4:]}/settings", form, of=f"{path[4:]}/settings", hx=True)
     assert page.status_code == 409
     assert "Theirs" in page.text
+
+
+def test_what_a_note_a_task_or_a_file_says_may_be_called_content(member: Person) -> None:
+    base = f"/api/projects/{project(member)['id']}"
+    for kind in ("notes", "tasks"):
+        written = member.post(f"{base}/{kind}", {"title": "Seeds", "content": "one"}).json
+        changed = member.patch(f"{base}/{kind}/{written['id']}", {"content": "two", "version": 1}).json
+        assert (written["body"], changed["body"]) == ("one", "two")
+    files = [{"name": "a.py", "content": "print()"}]
+    shown = member.post(f"{base}/snippets", {"title": "Hello", "files": files}).json
+    assert shown["files"][0]["body"] == "print()"

@@ -12,8 +12,8 @@ from webapp.apps.learning.models import NOTE_LENGTH, STATES, TOPIC_LENGTH
 from webapp.apps.learning.services.progress import Change
 from webapp.apps.learning.services.subjects import Draft
 from webapp.apps.learning.shown import language_words
+from webapp.guests.forms import blame as blame
 from webapp.guests.forms import clean_line, clean_text
-from webapp.web.errors import Problem
 
 
 def _languages() -> list[SelectChoice]:
@@ -60,12 +60,3 @@ class ReviewForm(FlaskForm):
     path_id = IntegerField(validators=[InputRequired()])
     keyword_id = IntegerField(validators=[InputRequired()])
     rating = SelectField(choices=[SelectChoice(name, name) for name in RATINGS])
-
-
-def blame(form: FlaskForm, error: Problem) -> None:
-    """Put the sentences of `error` at the fields that it names, or over the form."""
-    for name, text in error.errors.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, text]
-    if not any(name in form for name in error.errors):
-        form.form_errors.append(error.detail)

@@ -13,12 +13,7 @@ from webapp.apps.learning.services.progress import Change
 from webapp.apps.learning.services.subjects import Draft
 from webapp.apps.learning.shown import share_url
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line, Out, Text, iso
-
-
-def _number(value: object) -> object:
-    """Read the plain digits of a query string."""
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+from webapp.web.schema import Digits, In, Line, Out, Text, iso
 
 
 def _one_of(names: Sequence[str]) -> Any:
@@ -46,7 +41,7 @@ def _state(value: object) -> object:
 
 LargeText = Annotated[str, Field(max_length=100_000)]  # its real limit has a sentence of its own
 Language = Annotated[str, BeforeValidator(_language), Field(json_schema_extra={"enum": list(LANGUAGES)})]
-Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(_number)]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits]
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 

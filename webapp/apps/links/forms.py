@@ -23,7 +23,7 @@ from webapp.apps.links.models import DETAIL_LENGTH, NOTE_LENGTH, TITLE_LENGTH, L
 from webapp.apps.links.services.links import Draft
 from webapp.guests.current import actor
 from webapp.guests.forms import REQUIRED, clean_line, clean_text
-from webapp.web.errors import Problem
+from webapp.guests.forms import blame as blame
 
 TAGS_LENGTH = 500
 REASONS = [
@@ -115,15 +115,6 @@ class ReportForm(FlaskForm):
 def reason_words(reason: str) -> str:
     """Return the reason of a report in the reader's language; what somebody wrote stays as it is."""
     return str(next((choice.label for choice in REASONS if choice.value == reason), reason))
-
-
-def blame(form: FlaskForm, error: Problem) -> None:
-    """Put the sentences of `error` at the fields that it names, or over the form."""
-    for name, text in error.errors.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, text]
-    if not any(name in form for name in error.errors):
-        form.form_errors.append(error.detail)
 
 
 def instant(local: datetime | None) -> datetime | None:

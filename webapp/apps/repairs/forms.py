@@ -45,8 +45,9 @@ from webapp.apps.repairs.services.rules import clean_phone
 from webapp.apps.repairs.shown import word
 from webapp.guests.current import actor
 from webapp.guests.forms import REQUIRED, canonical, clean_line, clean_text
+from webapp.guests.forms import blame as blame
 from webapp.guests.models import EMAIL_LENGTH
-from webapp.web.errors import Invalid, Problem
+from webapp.web.errors import Invalid
 
 
 def choices(names: tuple[str, ...]) -> list[Any]:
@@ -145,12 +146,6 @@ class TicketForm(MessageForm):
     subject = StringField(_l("What is it about?"), [REQUIRED, Length(max=SUBJECT_LENGTH), clean_line])
 
 
-class CodeForm(FlaskForm):
-    """Approve by the code of a mail."""
-
-    code = StringField(_l("Code"), [REQUIRED, Length(max=40)])
-
-
 class DeviceForm(FlaskForm):
     """Keep a device."""
 
@@ -238,15 +233,6 @@ def uploads(field: str) -> list[Upload]:
     """Return the files that a form came with; of one that is too large, one byte more than is allowed."""
     sent = [file for file in request.files.getlist(field) if file.filename]
     return [Upload(file.filename or "file", file.stream.read(LARGEST + 1)) for file in sent]
-
-
-def blame(form: FlaskForm, error: Problem) -> None:
-    """Put the sentences of `error` at the fields that it names, or over the form."""
-    for name, text in error.errors.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, text]
-    if not any(name in form for name in error.errors):
-        form.form_errors.append(error.detail)
 
 
 def instant(local: datetime | None) -> datetime | None:

@@ -16,8 +16,8 @@ from webapp.apps.workspace.models.public import COMMENT_LENGTH, DETAIL_LENGTH
 from webapp.apps.workspace.queries.members import Member
 from webapp.apps.workspace.services.snippets import files_of
 from webapp.guests.forms import REQUIRED, canonical, clean_line, clean_text
+from webapp.guests.forms import blame as blame
 from webapp.guests.models import EMAIL_LENGTH
-from webapp.web.errors import Problem
 
 ROLE_WORDS = {
     "viewer": _l("may look"),
@@ -203,15 +203,6 @@ class ReportForm(FlaskForm):
 
     reason = SelectField(_l("What is wrong?"), choices=[SelectChoice(*pair) for pair in REASON_WORDS.items()])
     detail = TextAreaField(_l("Tell us more"), [Length(max=DETAIL_LENGTH), clean_text])
-
-
-def blame(form: FlaskForm, error: Problem) -> None:
-    """Put the sentences of `error` at the fields that it names, or over the form."""
-    for name, text in error.errors.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, text]
-    if not any(name in form for name in error.errors):
-        form.form_errors.append(error.detail)
 
 
 def words() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from webapp.apps.bazi.services.births import Entry
 from webapp.apps.bazi.services.charts import default_name
 from webapp.guests.schemas import Nickname
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line
+from webapp.web.schema import Digits, In, Line
 
 FLAG_WORDS = {
     "true": True,
@@ -37,10 +37,6 @@ def _number(value: object) -> object:
         raise ValueError("Give a number.") from None
 
 
-def _whole(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
-
-
 def _flag(value: object) -> object:
     return FLAG_WORDS.get(value.lower(), value) if isinstance(value, str) else value
 
@@ -58,7 +54,7 @@ BirthTime = Annotated[Line, Field(min_length=1, max_length=40, examples=["1990-0
 CityId = Annotated[Line, BeforeValidator(_id), Field(min_length=1, max_length=20, examples=["1816670"])]
 Longitude = Annotated[float, BeforeValidator(_number), Field(ge=-180, le=180, allow_inf_nan=False)]
 Zone = Annotated[Line, BeforeValidator(_zone), Field(max_length=64)]
-Fold = Annotated[Literal[0, 1], BeforeValidator(_whole)]
+Fold = Annotated[Literal[0, 1], Digits]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 
 
@@ -146,11 +142,11 @@ class ChartsQuery(In):
     """Which page of my charts."""
 
     cursor: Annotated[Line, Field(max_length=1000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(_whole)] = USUAL_PAGE
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits] = USUAL_PAGE
 
 
 class CitiesQuery(In):
     """The first letters of a city, in Latin or Chinese script, and how many to answer."""
 
     q: Annotated[Line, Field(max_length=100)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST_CITIES), BeforeValidator(_whole)] = USUAL_CITIES
+    limit: Annotated[int, Field(ge=1, le=MOST_CITIES), Digits] = USUAL_CITIES

@@ -65,14 +65,6 @@ def any_order(number: str) -> OrderPage:
     return whole_order(select(WorkOrder).where(WorkOrder.number == number), with_notes=True)
 
 
-def order_named(number: str) -> WorkOrder | None:
-    """Return an order by its number, for staff."""
-    staff()
-    if not is_number(number):
-        return None
-    return db.session.scalar(select(WorkOrder).where(WorkOrder.number == number))
-
-
 def technicians() -> Sequence[User]:
     """Return who works here, by name."""
     query = select(User).where(User.role.in_(STAFF_ROLES), User.is_active, User.deleted_at.is_(None))

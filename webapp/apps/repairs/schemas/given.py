@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from webapp.apps.repairs.engine.money import MOST_BASIS_POINTS, MOST_MINOR
 from webapp.apps.repairs.engine.states import ORDER_STATES, TICKET_STATES
@@ -49,6 +49,8 @@ Key = Annotated[Line, Field(min_length=1, max_length=KEY_LENGTH)]
 Amount = Annotated[int, Field(ge=1, le=MOST_MINOR)]
 Limit = Annotated[int, Digits, Field(ge=1, le=LARGEST_PAGE)]
 Cursor = Annotated[Line, Field(min_length=1, max_length=500)]
+GOAL = Field(validation_alias=AliasChoices("to", "status"))
+"""Where something is to go; programs that call it the status are understood."""
 
 
 class RequestIn(In):
@@ -108,14 +110,14 @@ class OrderPatch(In):
 class StatusIn(In):
     """Where an order is to go, and why."""
 
-    to: one_of(ORDER_STATES)  # type: ignore[valid-type]
+    to: Annotated[one_of(ORDER_STATES), GOAL]  # type: ignore[valid-type]
     reason: Reason = ""
 
 
 class TicketStatusIn(In):
     """Where a ticket is to go."""
 
-    to: one_of(TICKET_STATES)  # type: ignore[valid-type]
+    to: Annotated[one_of(TICKET_STATES), GOAL]  # type: ignore[valid-type]
 
 
 class LineIn(In):

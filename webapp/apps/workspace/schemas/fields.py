@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field
 
 from webapp.apps.workspace.engine.names import LANGUAGES, clean_document
 from webapp.apps.workspace.models.notes import NOTE_BYTES, TITLE_LENGTH
@@ -61,6 +61,8 @@ def _uuid(value: object) -> object:
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Title = Annotated[Line, Field(min_length=1, max_length=TITLE_LENGTH)]
+BODY = Field(validation_alias=AliasChoices("body", "content"))
+"""What a note, a task or a file says; programs that call it content are understood."""
 Document = Annotated[str, AfterValidator(clean_document), Field(max_length=NOTE_BYTES)]
 FileBody = Annotated[str, AfterValidator(clean_document), Field(max_length=FILE_BYTES)]
 Day = Annotated[date, BeforeValidator(_date)]

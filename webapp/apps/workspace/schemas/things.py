@@ -10,6 +10,7 @@ from webapp.apps.workspace.models.snippets import DESCRIPTION_LENGTH, MOST_FILES
 from webapp.apps.workspace.models.tasks import HIGHEST_PRIORITY, STATES, TASK_BYTES
 from webapp.apps.workspace.queries.lists import NOTE_SORTS, SNIPPET_SORTS, TASK_SORTS
 from webapp.apps.workspace.schemas.fields import (
+    BODY,
     ClientId,
     Day,
     Document,
@@ -28,7 +29,7 @@ from webapp.web.schema import In, Line, Out, Text, iso
 Status = one_of(STATES)
 Visibility = one_of(VISIBILITIES)
 Priority = Annotated[int, Field(ge=0, le=HIGHEST_PRIORITY)]
-TaskBody = Annotated[Document, Field(max_length=TASK_BYTES)]
+TaskBody = Annotated[Document, Field(max_length=TASK_BYTES), BODY]
 Description = Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)]
 PLACES = ("up", "down", "top", "bottom")
 
@@ -37,7 +38,7 @@ class NoteIn(Large):
     """A note to be written."""
 
     title: Title
-    body: Document = ""
+    body: Annotated[Document, BODY] = ""
     is_pinned: bool = False
     client_id: ClientId | None = None
 
@@ -46,7 +47,7 @@ class NotePatch(Patch):
     """What to change of a note."""
 
     title: Title = ""
-    body: Document = ""
+    body: Annotated[Document, BODY] = ""
     is_pinned: bool = False
 
 
@@ -101,7 +102,7 @@ class FileIn(Large):
 
     name: Annotated[Line, Field(max_length=FILE_NAME_LENGTH)] = ""
     language: Language = ""
-    body: FileBody
+    body: Annotated[FileBody, BODY]
 
 
 Files = Annotated[list[FileIn], Field(min_length=1, max_length=MOST_FILES)]
