@@ -3,7 +3,7 @@ PY := .venv/bin/python
 FLASK := $(PY) -m webapp.supervisor flask
 JOBS ?= 2
 
-.PHONY: help run demo migrate test look soak bench lint format i18n lock migration browser
+.PHONY: help run demo migrate test look soak bench eye lint format i18n lock migration browser
 
 help:  # list these commands
 	@sed -n 's/^\([a-z0-9]*\):[^#]*# /make \1|/p' Makefile | column -t -s '|'
@@ -29,6 +29,9 @@ soak: .venv/.tests browser  # everything at once for minutes, with figures; then
 
 bench: .venv/.tests  # measure the product beside its bare limits, into benchmarks/results/
 	@$(PY) -m benchmarks $(ARGS)
+
+eye: .venv/.tests browser  # measure pages in a real browser: bytes, requests, layout shift, server time
+	@$(PY) -m benchmarks.eye $(ARGS)
 
 lint: .venv/.tests  # check style, types, import contracts and templates
 	@$(PY) -m ruff check .

@@ -115,3 +115,31 @@ def test_the_words_of_wtforms_itself_are_translated(app: Flask, language: str) -
         form.validate()
         said_of_it = " ".join(map(str, form.theme.errors))
     assert ("Not a valid choice" in said_of_it) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("away", "said_in"),
+    [
+        (
+            timedelta(hours=-3),
+            {"en": "3 hours ago", "fr": "il y a 3 heures", "es": "hace 3 horas", "zh_CN": "3小时前"},
+        ),
+        (timedelta(hours=47), {"en": "in 47 hours", "fr": "dans 47 heures"}),
+        (
+            timedelta(days=7),
+            {"en": "in 7 days", "fr": "dans 7 jours", "es": "dentro de 7 días", "zh_CN": "7天后"},
+        ),
+        (timedelta(days=-40), {"en": "40 days ago"}),
+        (timedelta(hours=-1, minutes=-1), {"en": "1 hour ago"}),
+        (timedelta(seconds=40), {"en": "in 1 minute"}),
+        (timedelta(seconds=-40), {"en": "just now", "fr": "à l’instant", "zh_CN": "刚刚"}),
+    ],
+)
+def test_how_far_away_a_moment_is_is_told_in_the_unit_that_the_script_takes(
+    app: Flask, away: timedelta, said_in: dict[str, str]
+) -> None:
+    for language, expected in said_in.items():
+        moment = datetime.now(UTC) + away + timedelta(seconds=2 if away > timedelta(0) else -2)
+        assert said(app, language, "{{ m|relativeformat }}", m=moment) == expected
+        tag = said(app, language, "{{ ui.datetime_tag(m, 'ago') }}", m=moment)
+        assert f">{expected}</time>" in tag
