@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from xdist.remote import Producer
 
 from tests.house.app import Stage, close, open_stage
 from tests.house.mails import Mails
@@ -15,12 +16,23 @@ from tests.house.people import Person
 from tests.services.postgres import postgres
 from tests.services.redis import RedisServer, redis_server
 from tests.services.smtp import Mailbox, smtp_server
+from tests.sharing_out import SharingOut, turn
 from webapp.db import unit_of_work
 from webapp.db.outbox import OutboxRow
 from webapp.extensions import db, limiter
 from webapp.jobs.outbox import run_row
 
 DATABASES = ("sqlite", "postgres")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: turn(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SharingOut:
+    """Share the tests out by file."""
+    return SharingOut(config, log)
 
 
 @pytest.fixture(scope="session")

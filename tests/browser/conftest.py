@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,18 +12,11 @@ from tests.browser.visitor import Visitor
 from tests.browser.world import World, world
 from tests.services.browser import browser
 
-FOLDER = Path(__file__).parent
 WIDTHS = (360, 1280)
 HEIGHT = 780
 # A browser that says "headless" is counted as a robot.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36"
 WAIT_MS = 10_000
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the folder on one test process: two would start two browsers at once."""
-    if FOLDER in item.path.parents:
-        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.house import House
+from tests.browser.places import BIRTH
 from tests.browser.visitor import Visitor
 
 WORDS = {
@@ -13,7 +14,7 @@ WORDS = {
                 |Make my chart|A reading""",
     "fr-FR": """Comment vous appeler\u202f?|Continuer|Date de naissance|Ville de naissance|Beijing, Chine
                 |Établir mon thème|Une lecture""",
-    "es-ES": """¿Cómo podemos llamarle?|Continuar|Fecha de nacimiento|Ciudad de nacimiento|Beijing, China
+    "es-ES": """¿Cómo podemos llamarte?|Continuar|Fecha de nacimiento|Ciudad de nacimiento|Beijing, China
                 |Hacer mi carta|Una lectura""",
     "zh-CN": "怎么称呼你？|继续|出生日期|出生城市|北京, 中国|生成我的命盘|解读",
 }
@@ -52,6 +53,37 @@ def test_from_a_nickname_to_an_account_with_a_chart_by_keyboard(
     visitor.finds_all_in_width()
     house_says = page.request.get("/auth/me").json()
     assert (house_says["user_type"], house_says["nickname"]) == ("registered", "Mira")
+
+
+MINE = {
+    "en-US": "It is mine: read it for me",
+    "fr-FR": "C’est la mienne : lisez-la pour moi",
+    "es-ES": "Es el mío: léemelo",
+    "zh-CN": "是我的：请为我解读",
+}
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_from_a_preview_to_an_account_with_its_reading_by_keyboard(
+    arrive: Callable[..., Visitor], house: House, locale: str
+) -> None:
+    *_, make, reading = [word.strip() for word in WORDS[locale].split("|")]
+    visitor = arrive(house, locale=locale)
+    page, keys = visitor.page, visitor.page.keyboard
+    visitor.opens(f"/bazi/chart?{BIRTH}")
+    expect(page.locator(".sign__char").first).to_be_visible()
+    assert page.request.get("/auth/me").status == 401, "a preview makes nobody"
+    visitor.tabs_to(MINE[locale])
+    keys.press("Enter")
+    page.wait_for_url("**/bazi/onboarding*")
+    page.locator("#nickname").focus()
+    keys.insert_text("Mira")
+    visitor.tabs_to(make)
+    keys.press("Enter")
+    page.wait_for_url("**/bazi/charts/*")
+    expect(page.get_by_role("heading", name=reading, exact=True)).to_be_visible()
+    visitor.finds_all_in_width()
+    assert page.request.get("/auth/me").json()["user_type"] == "registered"
 
 
 def test_a_chart_for_anybody_from_the_home_page_by_keyboard(

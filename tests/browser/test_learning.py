@@ -1,8 +1,11 @@
-"""A learning path by keyboard alone: from a topic on the front page to the review of what is due."""
+"""A learning path by keyboard alone, in four languages: from a topic or a text to what is due."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import expect
 
-from tests.apps.learning.acts import SWIFTS
+from tests.apps.learning.acts import CHINESE, FRENCH, SPANISH, SWIFTS
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 from tests.services.browser import axe_violations
@@ -57,3 +60,57 @@ def test_the_paths_of_a_guest_are_there_after_registering(visitor: Visitor, hous
     expect(page.get_by_text("not your notes")).to_be_visible()
     expect(page.locator(".stop--done")).to_have_count(1)
     assert "/learn/shared/" in (page.locator("a.short").get_attribute("href") or "")
+
+
+# The field for a topic, the topic, its first step, a state, two buttons, the field for a text, a text.
+WORDS = {
+    "en-US": (
+        "What would you like to learn?|photography|Next: Light|To do|Save|Make a path|A text to learn from",
+        SWIFTS,
+    ),
+    "fr-FR": (
+        """Qu’aimeriez-vous apprendre ?|photographie|Ensuite : Lumière|À faire|Enregistrer|Créer un parcours
+        |Un texte à apprendre""",
+        FRENCH,
+    ),
+    "es-ES": (
+        """¿Qué te gustaría aprender?|fotografía|Siguiente: Luz|Por hacer|Guardar|Crear una ruta
+        |Un texto del que aprender""",
+        SPANISH,
+    ),
+    "zh-CN": ("你想学什么？|摄影|下一个：光线|待办|保存|生成路径|用来学习的文本", CHINESE),
+}
+
+
+@pytest.mark.parametrize("locale", WORDS)
+def test_a_topic_and_a_text_become_paths_by_keyboard(
+    arrive: Callable[..., Visitor], house: House, locale: str
+) -> None:
+    names, text = WORDS[locale]
+    what, topic, following, todo, save, make, field = [name.strip() for name in names.split("|")]
+    visitor = arrive(house, locale=locale)
+    page, keys = visitor.page, visitor.page.keyboard
+    visitor.opens("/learn/new")
+    visitor.tabs_to(what)
+    keys.insert_text(topic)
+    keys.press("Enter")
+    expect(page.locator(".stops")).to_be_visible(timeout=30_000)
+    visitor.finds_all_in_width()
+    visitor.tabs_to(following)
+    keys.press("Enter")
+    expect(page.locator("#keyword-drawer")).to_be_focused()
+    expect(page.locator("#drawer-title")).to_have_attribute("lang", locale[:2])
+    visitor.tabs_to(todo)
+    keys.press("ArrowRight")
+    visitor.tabs_to(save)
+    keys.press("Enter")
+    expect(page.locator(".stop--learning")).to_have_count(1)
+    expect(page.locator(".stop__term").first).to_be_focused()
+    visitor.opens("/learn/new")
+    visitor.tabs_to(field)
+    keys.insert_text(text)
+    visitor.tabs_to(make)
+    keys.press("Enter")
+    expect(page.locator(".stop__term").first).to_be_visible(timeout=30_000)
+    assert page.locator(".stop__term").first.get_attribute("lang") == locale[:2]
+    visitor.finds_all_in_width()

@@ -49,6 +49,7 @@ def axe_violations(page: Page, **options: Any) -> list[dict[str, Any]]:
     `options` are those of `axe.run`. The script is evaluated, not loaded, which a strict CSP allows.
     """
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+    options = {"resultTypes": ["violations"], **options}  # what passes need not be listed
     found = page.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
     return [
         {"rule": item["id"], "help": item["help"], "elements": [node["html"] for node in item["nodes"]]}

@@ -30,8 +30,6 @@ OWN_SETTINGS = (
     "MAILROOM_PORT",
 )
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 
 @contextmanager
 def starter(data_dir: Path) -> Iterator[Processes]:

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -15,10 +14,8 @@ from webapp.web.i18n import LOCALES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "translations"
-TEMPLATES = ROOT / "templates"
 TRANSLATED = sorted(set(LOCALES) - {"en"})
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 KEYWORDS = ("-k", "lazy_gettext", "-k", "_l")
 
 each_language = pytest.mark.parametrize("language", TRANSLATED)
@@ -129,29 +126,3 @@ def test_chinese_has_full_width_marks() -> None:
 def test_spanish_opens_what_it_closes() -> None:
     said = [text for message in messages(catalogue("es")) for text in texts(message)]
     assert [text for text in said if ("?" in text) != ("¿" in text) or ("!" in text) != ("¡" in text)] == []
-
-
-class Bare(HTMLParser):
-    """Collects the letters of a template that stand outside Jinja: what no catalogue can translate."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._tag = ""
-        self.feed(JINJA.sub(" ", html))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._tag = tag
-        self.words += [value or "" for name, value in attrs if name in {"aria-label", "alt", "title"}]
-
-    def handle_data(self, data: str) -> None:
-        if self._tag not in {"code", "pre", "title"}:
-            self.words.append(data)
-
-
-@pytest.mark.parametrize(
-    "path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES))
-)
-def test_a_template_says_nothing_outside_the_catalogues(path: Path) -> None:
-    found = {word.strip() for word in Bare(path.read_text()).words if re.search(r"[^\W\d_]{2}", word)}
-    assert found <= {"Guesthouse", "ProblemOut", "openapi.json", "SVG", "PNG"}

@@ -7,12 +7,13 @@ import pytest
 from babel import Locale, dates, numbers
 from flask import Flask, render_template_string
 from flask_babel import force_locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from wtforms.fields.choices import Choice  # type: ignore[attr-defined]  # younger than its stubs
 from wtforms.widgets.core import html_params
 
 from webapp.guests.forms import ProfileForm
 from webapp.web.i18n import LOCALES
-from webapp.web.inputs import attributes
+from webapp.web.inputs import attributes, option
 
 MOMENT = datetime(2026, 11, 5, 23, 4, 59, tzinfo=timezone(timedelta(hours=-5)))  # the 6th in UTC
 UTC_MOMENT = MOMENT.astimezone(UTC)
@@ -91,6 +92,22 @@ def test_attributes_are_those_of_wtforms(given: dict[str, Any]) -> None:
     assert attributes(**given) == html_params(**given)
 
 
+@pytest.mark.parametrize(
+    ("value", "label", "chosen"),
+    [
+        ("a", "A", True),
+        ("<b>", "B & B", False),
+        (True, "yes", False),
+        (3, Markup("<i>"), True),
+        ("", None, False),
+    ],
+)
+def test_options_are_those_of_wtforms(value: Any, label: Any, chosen: bool) -> None:
+    wanted = {"value": str(value), "class": 'x"y'} | ({"selected": True} if chosen else {})
+    made = option(Choice(value=value, label=label, selected=chosen, render_kw={"class": 'x"y'}))
+    assert made == f"<option {html_params(**wanted)}>{escape(label or value)}</option>"
+
+
 @in_each
 def test_the_words_of_wtforms_itself_are_translated(app: Flask, language: str) -> None:
     with app.test_request_context("/", method="POST", data={"theme": "none"}), force_locale(language):
@@ -98,3 +115,31 @@ def test_the_words_of_wtforms_itself_are_translated(app: Flask, language: str) -
         form.validate()
         said_of_it = " ".join(map(str, form.theme.errors))
     assert ("Not a valid choice" in said_of_it) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("away", "said_in"),
+    [
+        (
+            timedelta(hours=-3),
+            {"en": "3 hours ago", "fr": "il y a 3 heures", "es": "hace 3 horas", "zh_CN": "3小时前"},
+        ),
+        (timedelta(hours=47), {"en": "in 47 hours", "fr": "dans 47 heures"}),
+        (
+            timedelta(days=7),
+            {"en": "in 7 days", "fr": "dans 7 jours", "es": "dentro de 7 días", "zh_CN": "7天后"},
+        ),
+        (timedelta(days=-40), {"en": "40 days ago"}),
+        (timedelta(hours=-1, minutes=-1), {"en": "1 hour ago"}),
+        (timedelta(seconds=40), {"en": "in 1 minute"}),
+        (timedelta(seconds=-40), {"en": "just now", "fr": "à l’instant", "zh_CN": "刚刚"}),
+    ],
+)
+def test_how_far_away_a_moment_is_is_told_in_the_unit_that_the_script_takes(
+    app: Flask, away: timedelta, said_in: dict[str, str]
+) -> None:
+    for language, expected in said_in.items():
+        moment = datetime.now(UTC) + away + timedelta(seconds=2 if away > timedelta(0) else -2)
+        assert said(app, language, "{{ m|relativeformat }}", m=moment) == expected
+        tag = said(app, language, "{{ ui.datetime_tag(m, 'ago') }}", m=moment)
+        assert f">{expected}</time>" in tag

@@ -23,9 +23,9 @@ class CampaignForm(FlaskForm):
 
     name = StringField(_l("Name of the campaign"), [REQUIRED, Length(max=NAME_LENGTH), clean_line])
     rate_per_hour = IntegerField(
-        _l("Mails an hour"),
+        _l("Emails an hour"),
         [
             InputRequired(_l("Please give a number.")),
-            NumberRange(1, LARGEST_RATE, _l("Give a number from 1 to 100000.")),
+            NumberRange(1, LARGEST_RATE, _l("Give a number from 1 to 100,000.")),
         ],
     )

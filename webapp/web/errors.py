@@ -60,6 +60,7 @@ class Problem(Exception):
         self.code = code or self.code
         self.errors = {name: str(text) for name, text in (errors or {}).items()}
         self.retry_after = retry_after
+        self.headers: Mapping[str, str] = {}
         self.members = members
 
     def as_json(self) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _as_problem(error: HTTPException) -> Problem:
     if isinstance(error, CSRFError):
         return Refused(CSRF_SENTENCE, code="form_token")
     if isinstance(error, SecurityError):
-        return Problem("This host is not one of ours.", code="unknown_host")
+        return Problem(_l("This host is not one of ours."), code="unknown_host")
     if error.code == TooMany.status:
         return TooMany()
     status = error.code or 500

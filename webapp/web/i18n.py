@@ -1,10 +1,12 @@
 """Language and time zone: by the visitor's choice, the profile, then Accept-Language."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
 from babel import Locale
+from babel.lists import format_list
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Domain, get_locale
@@ -59,6 +61,11 @@ def preferred_locale() -> str:
 def language() -> str:
     """Return the language that is being written: en, fr, es or zh_CN."""
     return _name_of(get_locale())
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return one phrase of several, as the reader's language lists them: a, b, and c; a、b和c."""
+    return format_list([str(item) for item in items], locale=get_locale() or Locale("en"))
 
 
 @cache

@@ -3,7 +3,12 @@
 from typing import Any
 
 from markupsafe import Markup, escape
-from wtforms.widgets.core import Button, Input, clean_key  # type: ignore[attr-defined]  # younger than its stubs
+from wtforms.widgets.core import (  # type: ignore[attr-defined]  # younger than its stubs
+    Button,
+    Input,
+    Select,
+    clean_key,
+)
 
 
 def attributes(**given: Any) -> Markup:
@@ -16,10 +21,21 @@ def attributes(**given: Any) -> Markup:
     return Markup(" ".join(parts))  # noqa: S704 - escaped, each of them
 
 
+def option(choice: Any, **given: Any) -> Markup:
+    """Return the `<option>` of a choice of WTForms, as its `Select.render_option` does."""
+    value = str(choice.value) if isinstance(choice.value, bool) else choice.value
+    wanted = {"value": value, **(choice.render_kw or {}), **given}
+    if choice.selected:
+        wanted["selected"] = True
+    label = escape(choice.label or choice.value)
+    return Markup(f"<option {attributes(**wanted)}>{label}</option>")  # noqa: S704 - escaped, both of them
+
+
 def init_inputs() -> None:
-    """Have inputs and buttons use it; the class attribute is the place that WTForms leaves for this."""
+    """Have inputs, buttons and options use them; the class attributes are what WTForms leaves for this."""
     for widget in (Input, Button):
         widget.html_params = staticmethod(attributes)  # type: ignore[method-assign]
+    Select.render_option = staticmethod(option)  # type: ignore[assignment, method-assign]  # older in its stubs
 
 
 def _quoted(value: Any) -> str:

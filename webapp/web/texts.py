@@ -5,9 +5,10 @@ that was half of the time of a page. See docs/decisions/speed-of-pages.md.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property, lru_cache
-from typing import Any
+from math import inf
+from typing import Any, Literal
 
 from babel import Locale, dates, numbers
 from babel.support import NullTranslations, Translations
@@ -23,6 +24,12 @@ from webapp.web.i18n import LOCALES, language
 KEPT = 2_048  # results of each kind and language: texts, numbers, days, minutes of the day
 KEPT_FRAGMENTS = 256
 MACROS = "shared/macros.html"
+# From how many seconds on a distance in time is told in a unit; 47 hours are hours, as nearer things deserve.
+UNITS: tuple[tuple[Literal["day", "hour", "minute"], int], ...] = (
+    ("day", 2 * 86_400),
+    ("hour", 3_600),
+    ("minute", 60),
+)
 
 
 class Texts:
@@ -34,6 +41,7 @@ class Texts:
         self._locale = Locale.parse(name)
         self._plain = lru_cache(KEPT)(self._without_values)
         self.number = lru_cache(KEPT)(self._number)
+        self.percent = lru_cache(KEPT)(self._percent)
         self._day = lru_cache(KEPT)(self._format_day)
         self._clock = lru_cache(KEPT)(self._format_clock)
         self.day_and_month = lru_cache(KEPT)(self._day_and_month)
@@ -65,11 +73,25 @@ class Texts:
         moment = to_user_timezone(moment)
         return self._clock(moment.hour, moment.minute, 0 if style == "short" else moment.second, style)
 
+    def relative(self, moment: datetime) -> str:
+        """Return how far away a moment is, in the unit that app.js takes: 3 hours ago, in 2 days."""
+        away = moment - datetime.now(UTC)
+        seconds = abs(away.total_seconds())
+        unit = next((name for name, least in UNITS if seconds >= least), None)
+        if unit is None and away.total_seconds() <= 0:
+            return self._catalogue.gettext("just now")
+        return dates.format_timedelta(
+            away, granularity=unit or "minute", threshold=inf, add_direction=True, locale=self._locale
+        )
+
     def _without_values(self, text: str) -> Markup:
         return Markup(self._catalogue.gettext(text)) % {}  # noqa: S704 - a text of ours
 
     def _number(self, value: Any) -> str:
         return numbers.format_decimal(value, locale=self._locale)
+
+    def _percent(self, share: float) -> str:
+        return numbers.format_percent(share, locale=self._locale, decimal_quantization=False)
 
     def _format_day(self, day: date, style: str) -> str:
         return dates.format_date(day, style, locale=self._locale)
@@ -119,6 +141,8 @@ def init_texts(app: Flask) -> None:
     environment.globals["once"] = once
     environment.filters.update(
         numberformat=in_language(lambda spoken, value: spoken.number(value)),
+        percentformat=in_language(lambda spoken, share: spoken.percent(share)),
+        relativeformat=in_language(Texts.relative),
         dateformat=in_language(Texts.day),
         timeformat=in_language(Texts.clock),
         dayformat=in_language(lambda spoken, day: spoken.day_and_month(day)),

@@ -178,7 +178,7 @@ def test_the_page_shows_the_chart_and_what_is_uncertain(visitor: Person) -> None
         ("birth_date=1986-09-14&birth_clock=01:30&city=Beijing", 422, "The clocks showed this time twice"),
         ("birth_date=1986-09-14&birth_clock=01:30&city=Beijing&fold=1", 200, "the one that was chosen"),
         ("birth_date=1990-05-15&birth_clock=14:30&city=Paris", 422, "Choose one of these."),
-        ("birth_date=1990-05-15&birth_clock=14:30&city=Qqqq", 422, "No city is called so."),
+        ("birth_date=1990-05-15&birth_clock=14:30&city=Qqqq", 422, "No city has this name."),
         (
             "birth_date=1990-05-15&birth_clock=14:30&city_id=%00&gender=x&day_changes=x",
             422,

@@ -108,10 +108,14 @@ def test_an_override_of_the_balance_needs_its_reason(staff: Person, number: str)
     assert order_of(staff, number)["balance_minor"] == 4000
 
 
-def test_without_a_price_nothing_is_approved(staff: Person, number: str) -> None:
-    moves(staff, number, "accepted", "received", "diagnosing")
-    refused = staff.post(f"/api/staff/work-orders/{number}/status", {"to": "awaiting_approval"})
+def test_an_order_without_a_price_waits_for_a_word_and_no_estimate_is_sent(
+    staff: Person, number: str
+) -> None:
+    moves(staff, number, "accepted", "received", "diagnosing", "awaiting_approval")
+    assert order_of(staff, number)["estimates"] == []
+    refused = staff.post(f"/api/staff/work-orders/{number}/estimates")
     assert (refused.status_code, refused.json["code"]) == (409, "no_lines")
+    moves(staff, number, "approved", "waiting_parts", "in_repair")
 
 
 def test_a_higher_price_is_approved_before_the_end(staff: Person, number: str) -> None:
@@ -168,3 +172,12 @@ def ago(stage: Stage, days: int) -> object:
 
     moment = datetime.now(UTC) - timedelta(days=days)
     return moment.replace(tzinfo=None) if stage.database == "sqlite" else moment
+
+
+def test_changes_are_told_by_the_labels_of_their_fields(staff: Person, number: str) -> None:
+    changes = {"priority": "high", "condition": "Scratched on the back"}
+    assert staff.patch(f"/api/staff/work-orders/{number}", changes).status_code == 200
+    staff.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    page = staff.get(f"/staff/repairs/{number}", headers={"Accept": "text/html"}).text
+    assert "État de l’appareil et Priorité" in page
+    assert "technician_id" not in page.split('id="timeline"')[1].split("</ol>")[0]

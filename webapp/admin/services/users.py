@@ -34,7 +34,7 @@ def mend_email(by: User, user_id: int, email: str) -> User:
     """
     user = _target(by, user_id)
     if user.user_type != "contact":
-        raise Conflict(_("Only a contact's address can be mended here."), code="not_a_contact")
+        raise Conflict(_("Only a contact's address can be corrected here."), code="not_a_contact")
     _refuse_taken(email, user.id)
     claims.kill_others(user.email, user.id)
     user.email, user.email_verified_at = email, None

@@ -30,7 +30,7 @@ def start() -> AnyResponse:
     except Conflict as error:
         form.form_errors.append(error.detail)
         return _page(form, error.status)
-    return respond.redirect(url_for("admin.campaigns"), _("The first mails go within a minute."))
+    return respond.redirect(url_for("admin.campaigns"), _("The first emails go within a minute."))
 
 
 @bp.post("/admin/campaigns/<id:campaign_id>", endpoint="change_campaign")

@@ -68,7 +68,7 @@ def mend_email(user_id: int) -> AnyResponse:
     except Conflict as error:
         form.email.errors = [error.detail]
         return _page(user_id, error, email_form=form)
-    return respond.redirect(url_for("admin.user", user_id=user_id), _("The address is mended."))
+    return respond.redirect(url_for("admin.user", user_id=user_id), _("The address is corrected."))
 
 
 @bp.post("/admin/users/<id:user_id>/role", endpoint="set_role")

@@ -160,7 +160,7 @@ class BirthForm(FlaskForm):
         text = (
             _("Choose one of these.")
             if self.found
-            else _("No city is called so. Try its English or Chinese name.")
+            else _("No city has this name. Try its English or Chinese name.")
         )
         self.city.errors = [*self.city.errors, text]
         return False

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from webapp.apps.bazi import words
+from webapp.web.i18n import listed
 
 TOPICS = {
     "master": _l("Day master"),
@@ -17,7 +18,7 @@ TOPICS = {
     "missing": _l("Five elements"),
     "gods": _l("Ten gods"),
     "luck": _l("Luck pillars"),
-    "caution": _l("Mind"),
+    "caution": _l("Please note"),
 }
 SENTENCES: dict[str, Mapping[str, Any]] = {
     "master": {
@@ -156,4 +157,4 @@ _REASONS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], str]] = {
 def _signs(found: list[str]) -> str:
     """Return stems with their ten gods, named as the reader knows them."""
     pairs = (sign.split(" ") for sign in found)
-    return ", ".join(f"{stem} {words.named(words.GODS, god)}" for stem, god in pairs)
+    return listed(f"{stem} {words.named(words.GODS, god)}" for stem, god in pairs)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
 from webapp.apps.bazi import words
@@ -52,7 +53,7 @@ def step_text(step: Mapping[str, Any]) -> str:
     facts |= {name: words.term(step[name]) for name in TERMS if name in step}
     facts |= {name: words.span(step[seconds]) for seconds, name in SPANS.items() if seconds in step}
     if "longitude" in step:
-        facts |= {"longitude": f"{step['longitude']:.2f}°", "time": words.clock(step["time"])}
+        facts |= {"longitude": format_decimal(step["longitude"], "0.00°"), "time": words.clock(step["time"])}
     return str(SENTENCES[_key(step)]) % facts
 
 

@@ -8,7 +8,7 @@ from flask_babel import format_date, format_time, ngettext
 from flask_babel import lazy_gettext as _l
 
 from webapp.apps.bazi.engine.faults import Fault
-from webapp.web.i18n import language
+from webapp.web.i18n import language, listed
 
 # TRANSLATORS: the ten gods, the stages and the animals are names of the Chinese calendar.
 ELEMENTS = {
@@ -125,21 +125,17 @@ def named(words: Mapping[str, Any], sign: str) -> str:
 
 def elements(names: list[str]) -> str:
     """Return elements in one phrase."""
-    return (
-        "、".join(str(ELEMENTS[it]) for it in names)
-        if language() == "zh_CN"
-        else ", ".join(str(ELEMENTS[it]) for it in names)
-    )
+    return listed(ELEMENTS[it] for it in names)
 
 
 def age(start: Mapping[str, int]) -> str:
     """Return the age at which luck pillars start, in years, months and days."""
-    parts = [
+    parts = (
         ngettext("%(num)s year", "%(num)s years", start["years"]),
         ngettext("%(num)s month", "%(num)s months", start["months"]),
         ngettext("%(num)s day", "%(num)s days", start["days"]),
-    ]
-    return ", ".join(parts)
+    )
+    return listed(parts)
 
 
 def clock(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from webapp.apps.learning.models import Keyword, KeywordProgress, LearningPath
 from webapp.db import utcnow
@@ -126,7 +126,9 @@ def due_progress(limit: int = USUAL_PAGE, *, path_id: int | None = None) -> Sequ
     query = _due()
     if path_id is not None:
         query = query.where(Keyword.path_id == path_id)
-    return db.session.scalars(query.order_by(KeywordProgress.due_at, KeywordProgress.id).limit(limit)).all()
+    spoken = joinedload(KeywordProgress.keyword).joinedload(Keyword.path).load_only(LearningPath.language)
+    query = query.options(spoken).order_by(KeywordProgress.due_at, KeywordProgress.id)
+    return db.session.scalars(query.limit(limit)).all()
 
 
 def count_due() -> int:

@@ -217,7 +217,7 @@ def blame(form: FlaskForm, error: Problem) -> None:
 def words() -> dict[str, Any]:
     """Return the words of the workspace for templates."""
     return {
-        "languages": LANGUAGES,
+        "languages": LANGUAGES | {"": _l("Plain text")},
         "role_words": ROLE_WORDS,
         "state_words": STATE_WORDS,
         "priority_words": PRIORITY_WORDS,

@@ -54,7 +54,7 @@ def mail_upheld(snippet_id: int) -> Mailing:
     email, locale, title = row
     with force_locale(locale):
         sentence = _(
-            'Your snippet "%(title)s" was reported, and we have made it private. Nothing of it is lost.',
+            "Your snippet “%(title)s” was reported, and we have made it private. Nothing of it is lost.",
             title=title,
         )
     return partial(deliver, write("note", str(email), locale, sentence=sentence))

@@ -31,7 +31,7 @@ def merge() -> Response:
         return _page(error.status, hint=error.detail)
     if record.migration_status == "completed":
         return respond.redirect(url_for("guests.merge_by_hand"), _("Everything came along."))
-    return respond.redirect(url_for("guests.merge_by_hand"), _("A worker is at it."))
+    return respond.redirect(url_for("guests.merge_by_hand"), _("It is being done in the background."))
 
 
 @bp.post("/admin/merges/<id:record_id>/undo", endpoint="undo_merge_by_hand")

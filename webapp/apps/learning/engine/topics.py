@@ -3,14 +3,16 @@
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from webapp.apps.learning.engine.terms import LEVELS, Found, term_key
 
-GRAPHS_VERSION = "1"
+GRAPHS_VERSION = "2"
 MOST_WORDS = 8  # of a topic
+SPOKEN = ("en", "fr", "es", "zh")  # what topics are written in
 # What people say around the name of a topic, in our languages.
 AROUND = re.compile(
     r"^(?:(?:i want to |how to )?(?:learn|study|understand)(?:ing)?(?: about)?"
@@ -26,12 +28,26 @@ MARKS = re.compile(r"[^\w+#]+|_")
 
 @dataclass(frozen=True)
 class Topic:
-    """One curated topic; `titles` by language, `keywords` so ordered that each comes after what it needs."""
+    """One curated topic; `titles` by language, `keywords` so ordered that each comes after what it needs.
+
+    Keywords are English; `said` has the term and reason of each in the other languages, in the same order.
+    """
 
     slug: str
     titles: dict[str, str]
     aliases: tuple[str, ...]
     keywords: tuple[Found, ...]
+    said: dict[str, tuple[tuple[str, str], ...]]
+
+    def keywords_in(self, language: str) -> list[Found]:
+        """Return the keywords in a language of ours, else in English; their keys are the same in all of them.
+
+        So progress stays with a keyword when its path changes its language, and a merge finds the same two.
+        """
+        said = self.said.get(language[:2])
+        if said is None:
+            return list(self.keywords)
+        return [replace(it, term=term, why=why) for it, (term, why) in zip(self.keywords, said, strict=True)]
 
     def title(self, language: str) -> str:
         """Return the title in a language of ours, else in English."""
@@ -49,10 +65,26 @@ def topics() -> dict[str, Topic]:
     return found
 
 
+def titles_in(language: str) -> list[str]:
+    """Return the titles of all topics in a language, in its order, accents aside."""
+    return sorted((topic.title(language) for topic in topics().values()), key=_key)
+
+
 def find_topic(wanted: str) -> Topic | None:
     """Return the topic that somebody means by a few words, in any of our languages."""
     key = _key(wanted)
     return _index().get(key) or _index().get(_bare(key))
+
+
+def named_in(wanted: str) -> str | None:
+    """Return the language in which a topic is named, None if it is named so in English or by an alias."""
+    topic = find_topic(wanted)
+    if topic is None:
+        return None
+    keys = {_key(wanted), _bare(_key(wanted))}
+    titles = {language: {_key(title), _bare(_key(title))} for language, title in topic.titles.items()}
+    named = [language for language in titles if keys & titles[language]]
+    return named[0] if named and "en" not in named else None
 
 
 def topic_key(wanted: str) -> str:
@@ -76,7 +108,7 @@ def _index() -> dict[str, Topic]:
     return index
 
 
-def _topic(slug: str, data: dict[str, list[list[str | int]]]) -> Topic:
+def _topic(slug: str, data: dict[str, Any]) -> Topic:
     keywords: list[Found] = []
     places: dict[str, int] = {}
     for term, level, needs, why in data["keywords"]:
@@ -89,8 +121,12 @@ def _topic(slug: str, data: dict[str, list[list[str | int]]]) -> Topic:
         keywords.append(
             Found(term, term_key(term), place + 1, int(level), why=why, parent=max(before, default=None))
         )
-    titles: dict[str, str] = data["titles"]  # type: ignore[assignment]
-    return Topic(slug, titles, tuple(map(str, data.get("aliases", []))), tuple(keywords))
+    said = {
+        language: tuple((str(term), str(why)) for term, why in data[language])
+        for language in SPOKEN
+        if language in data
+    }
+    return Topic(slug, data["titles"], tuple(map(str, data.get("aliases", []))), tuple(keywords), said)
 
 
 def _key(name: str) -> str:

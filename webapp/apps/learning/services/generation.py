@@ -66,7 +66,7 @@ def generate(task: Task) -> Outcome:
     """Return the keywords of a topic or a text: by a model if one is configured and helps, else our way."""
     topic = None if task.text else find_topic(task.topic)
     if topic is not None:
-        return Outcome("graph", f"{topic.slug} {GRAPHS_VERSION}", list(topic.keywords))
+        return Outcome("graph", f"{topic.slug} {GRAPHS_VERSION}", topic.keywords_in(task.language))
     if is_configured():
         try:
             return Outcome("model", *ask_for_terms(task.topic, task.text, task.language))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp.apps.learning.models import LearningPath
 from webapp.apps.learning.queries import own_path
-from webapp.apps.learning.services.subjects import Draft, Subject, check_subject, check_text
+from webapp.apps.learning.services.subjects import Draft, Subject, check_subject, check_text, topic_language
 from webapp.extensions import db
 from webapp.guests.current import locked, writer
 from webapp.guests.models import User
@@ -78,6 +78,8 @@ def regenerate(path_id: int, text: str | None = None, language: str | None = Non
         path.language = subject.language
     elif path.text:
         path.language = check_text(path.text, language)[1]
+    elif path.generator == "graph" and language:
+        path.language = topic_language(path.topic, language)
     path.status, path.error = "queued", None
     path.updated_at = datetime.now(UTC)
     db.session.flush()

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from webapp.apps.learning.engine.language import guess_language
 from webapp.apps.learning.engine.terms import has_terms
 from webapp.apps.learning.engine.texts import count_letters, plain, sentences
-from webapp.apps.learning.engine.topics import MOST_WORDS, find_topic, topic_key
+from webapp.apps.learning.engine.topics import MOST_WORDS, SPOKEN, find_topic, named_in, topic_key
 from webapp.apps.learning.models import KEY_LENGTH, TEXT_LENGTH, TOPIC_LENGTH
 from webapp.remote_model import is_configured
 from webapp.web.errors import Invalid
+from webapp.web.i18n import language as readers_language
 from webapp.web.schema import many_lines
 
 FEWEST_LETTERS = 40
@@ -53,7 +55,8 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
     """Return a pasted text as plain text, and its language. Raise Invalid."""
     if len(raw) > TEXT_LENGTH:
         raise Invalid(
-            {"text": _("A text has at most %(n)s characters.", n=f"{TEXT_LENGTH:,}")}, code="too_long"
+            {"text": _("A text has at most %(n)s characters.", n=format_decimal(TEXT_LENGTH))},
+            code="too_long",
         )
     try:
         text = many_lines(plain(raw))
@@ -70,6 +73,13 @@ def check_text(raw: str, language: str | None) -> tuple[str, str]:
     if not has_terms(text, language):
         raise Invalid({"text": _("No terms found: this text has only small words.")}, code="no_terms")
     return text, language
+
+
+def topic_language(topic: str, wanted: str | None) -> str:
+    """Return the language of a curated topic: the one asked for, the one it is named in, the reader's."""
+    if wanted in SPOKEN:
+        return str(wanted)
+    return named_in(topic) or readers_language()[:2]
 
 
 def _text_subject(draft: Draft) -> Subject:
@@ -98,5 +108,5 @@ def _topic_subject(draft: Draft) -> Subject:
         sentence = _("We have no path for this topic yet. Paste a text about it, and we make one from that.")
         raise Invalid({"topic": sentence}, code="unknown_topic")
     key = f"topic:{topic_key(topic)}"[:KEY_LENGTH]
-    language = "en" if known else draft.language or guess_language(topic)  # the curated ones are in English
+    language = topic_language(topic, draft.language) if known else draft.language or guess_language(topic)
     return Subject(topic, "", topic[:TOPIC_LENGTH], language, "graph" if known else "model", key)

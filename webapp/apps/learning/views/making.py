@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from webapp.apps.learning import queries
-from webapp.apps.learning.engine.topics import topics
+from webapp.apps.learning.engine.topics import titles_in
 from webapp.apps.learning.forms import PathForm, blame
 from webapp.apps.learning.queries import SORTS, Wish
 from webapp.apps.learning.services import paths as acts
@@ -73,7 +73,7 @@ def _make(form: PathForm, user: User | None) -> Response:
 def _titles() -> list[str]:
     """Return the titles of the curated topics in the reader's language, in its order."""
     here = str(language())
-    return sorted((topic.title(here) for topic in topics().values()), key=str.casefold)
+    return titles_in(here)
 
 
 def _wish() -> Wish:

@@ -66,7 +66,7 @@ def ask() -> Response:
             photos=uploads("photos"),
         )
     )
-    message = _("We have your request. The way back to it is in the mail that we have just sent.")
+    message = _("We have your request. The way back to it is in the email that we have just sent.")
     return answer(ReceivedOut(reference=order.number, message=message), 201)
 
 

@@ -148,7 +148,7 @@ def _write(ticket: Ticket, letter: Letter, who: Who) -> Message:
         ticket,
         who,
         "in",
-        text.strip() or _("(an empty letter)"),
+        text.strip() or _("(an empty message)"),
         letter.files,
         author_email=letter.sender,
         message_id=letter.message_id,

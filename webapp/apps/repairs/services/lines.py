@@ -56,7 +56,7 @@ def _check_open(order: WorkOrder) -> None:
 def _check(kind: str, text: str, quantity: int, unit_minor: int, tax_bp: int) -> None:
     errors = {}
     if kind not in LINE_KINDS:
-        errors["kind"] = _("Choose one of the list.")
+        errors["kind"] = _("Choose one from the list.")
     if not 1 <= len(text) <= LINE_LENGTH:
         errors["text"] = _("Say in a few words what it is.")
     if not 1 <= quantity <= MOST_QUANTITY:

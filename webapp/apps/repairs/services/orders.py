@@ -73,7 +73,7 @@ def move_order(number: str, to: str, reason: str = "") -> WorkOrder:
     if to not in order.edges:
         raise WrongEdge(states.ORDER, order.status)
     _check(order, to, reason)
-    if to == "awaiting_approval":
+    if to == "awaiting_approval" and estimates.has_price(order):
         estimates.send(order, who)
     elif to in ("approved", "declined"):
         estimates.settle_open(order, to, who)
@@ -175,12 +175,12 @@ def _reason(text: str) -> str:
 
 def _check_changes(changes: dict[str, Any]) -> None:
     if changes.get("priority", "normal") not in PRIORITIES:
-        raise Invalid({"priority": _("Choose one of the list.")})
+        raise Invalid({"priority": _("Choose one from the list.")})
     technician = changes.get("technician_id")
     if technician is not None:
         user = db.session.get(User, technician)
         if user is None or user.role not in STAFF_ROLES or not user.is_live:
-            raise Invalid({"technician_id": _("Choose one of the list.")})
+            raise Invalid({"technician_id": _("Choose one from the list.")})
 
 
 def _locked(which: Any) -> WorkOrder:

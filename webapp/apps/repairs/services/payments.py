@@ -86,7 +86,7 @@ def reverse_payment(
     amount = left if amount_minor is None else amount_minor
     _check("balance", amount, key, payment.method)
     if amount > left:
-        sentence = _("Of this payment %(left)s is left", left=plain(left))
+        sentence = _("%(left)s of this payment is left", left=plain(left))
         raise Invalid({"amount_minor": sentence}, code="overpaid", left_minor=left)
     refund = Payment(order_id=order.id, user_id=order.user_id, kind="refund", method=payment.method)
     refund.amount_minor, refund.currency, refund.state = amount, payment.currency, "paid"
@@ -102,9 +102,9 @@ def reverse_payment(
 def _check(kind: str, amount_minor: int, key: str, method: str) -> None:
     errors = {}
     if kind not in INCOMING:
-        errors["kind"] = _("Choose one of the list.")
+        errors["kind"] = _("Choose one from the list.")
     if method not in METHODS:
-        errors["method"] = _("Choose one of the list.")
+        errors["method"] = _("Choose one from the list.")
     if not 1 <= amount_minor <= MOST_MINOR:
         errors["amount_minor"] = _("Write an amount like 40.00.")
     if not 1 <= len(key) <= KEY_LENGTH:

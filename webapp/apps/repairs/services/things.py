@@ -86,7 +86,7 @@ def _device(values: Mapping[str, Any]) -> dict[str, Any]:
     if not 1 <= len(found.get("model", "")) <= NAME_LENGTH:
         raise Invalid({"model": _("Say which device it is, like: Fairphone 4.")})
     if found.get("kind", "other") not in KINDS:
-        raise Invalid({"kind": _("Choose one of the list.")})
+        raise Invalid({"kind": _("Choose one from the list.")})
     found["imei"] = clean_imei(found.get("imei", ""))
     return found
 

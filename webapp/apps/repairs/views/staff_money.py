@@ -98,7 +98,7 @@ def reverse(number: str, payment_id: int) -> Response:
         payments.reverse_payment(number, payment_id, amount, form.key.data or "", form.note.data or "")
     except Problem as error:
         return order_page(number, error.status, problem=error)
-    return _back(number, _("The payment is given back."))
+    return _back(number, _("The payment is refunded."))
 
 
 def _back(number: str, message: str | None = None) -> Response:

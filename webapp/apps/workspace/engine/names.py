@@ -11,7 +11,7 @@ REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # leaves tab and newl
 NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069/\\:*?"<>|]')
 
 LANGUAGES = {
-    "": "Plain text",
+    "": "",  # plain text
     "bash": "Shell",
     "c": "C",
     "cpp": "C++",

@@ -98,7 +98,7 @@ def _invite(project_id: int, form: InviteForm) -> Response:
     except Conflict as error:
         blame(form, error)
         return _page(project_id, form, error.status)
-    done = _("The invitation is on its way. Its link lives seven days.")
+    done = _("The invitation is on its way. Its link is valid for seven days.")
     return respond.redirect(url_for("workspace.members", project_id=project_id), done)
 
 
