@@ -33,12 +33,16 @@ CUT = """() => [...document.querySelectorAll("main *, header *, #guest-strip *")
     && it.scrollHeight > it.clientHeight + 2;
   return wide || high;
 }).map(it => it.outerHTML.slice(0, 120))"""
+PATIENCE_MS = 60_000
 FINGERS = {"runOnly": {"type": "rule", "values": ["target-size"]}}
-FOCUS = """() => {
+# The browser itself marks the parts of a date: day, month, the button of its calendar.
+FOCUS = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const it = document.activeElement;
   if (it === document.body) return null;
   const shown = it.matches("input[type=radio], input[type=checkbox]") && it.labels?.[0] || it;
-  const seen = [it, shown, it.parentElement, it.nextElementSibling].filter(Boolean).some(one => {
+  const near = [it, shown, it.parentElement, it.nextElementSibling].filter(Boolean);
+  const seen = it.matches("input[type=date], input[type=time]") || near.some(one => {
     const style = getComputedStyle(one);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 || style.boxShadow !== "none";
   });
@@ -67,6 +71,7 @@ def test_large_text_wide_spacing_and_fingers_lose_nothing_on_any_page(
     faults: dict[str, list[Any]] = {}
     for number, (name, (visitor, go)) in enumerate(places(people).items(), turn):
         visitor.expected = REFUSALS
+        visitor.page.set_default_navigation_timeout(PATIENCE_MS)
         visitor.page.set_viewport_size((ZOOMED, NARROWEST)[number % 2])
         go(visitor)
         open_everything(visitor.page)

@@ -168,3 +168,12 @@ def ago(stage: Stage, days: int) -> object:
 
     moment = datetime.now(UTC) - timedelta(days=days)
     return moment.replace(tzinfo=None) if stage.database == "sqlite" else moment
+
+
+def test_changes_are_told_by_the_labels_of_their_fields(staff: Person, number: str) -> None:
+    changes = {"priority": "high", "condition": "Scratched on the back"}
+    assert staff.patch(f"/api/staff/work-orders/{number}", changes).status_code == 200
+    staff.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    page = staff.get(f"/staff/repairs/{number}", headers={"Accept": "text/html"}).text
+    assert "État de l’appareil et Priorité" in page
+    assert "technician_id" not in page.split('id="timeline"')[1].split("</ol>")[0]

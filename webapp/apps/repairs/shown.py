@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 from webapp.apps.repairs.engine.imei import shown_imei
 from webapp.apps.repairs.engine.sniff import IMAGES
 from webapp.apps.repairs.files import files
-from webapp.apps.repairs.models import Attachment, Estimate, WorkOrder
+from webapp.apps.repairs.models import Attachment, Estimate, OrderEvent, WorkOrder
 from webapp.config import settings
 from webapp.web.errors import NotFound
+from webapp.web.i18n import listed
 
 WORDS = {
     "requested": _l("Requested"),
@@ -77,6 +78,15 @@ WORDS = {
     "answer": _l("Answer"),
     "approval_code": _l("Approval code"),
     "received_mail": _l("Receipt of your message"),
+}
+FIELD_WORDS = {
+    "device_text": _l("Device"),
+    "fault": _l("Fault"),
+    "condition": _l("Condition"),
+    "accessories": _l("Accessories"),
+    "priority": _l("Priority"),
+    "technician_id": _l("Technician"),
+    "promised_at": _l("Promised for"),
 }
 TONES = {
     "ready": "green",
@@ -145,6 +155,13 @@ def word(name: str) -> Any:
     return WORDS.get(name, name)
 
 
+def told(event: OrderEvent) -> str:
+    """Return what an event says beside its word; the fields that were changed by their labels."""
+    if event.kind != "edited":
+        return event.detail
+    return listed(str(FIELD_WORDS.get(name, name)) for name in event.detail.split(", "))
+
+
 def tone(name: str) -> str:
     """Return the colour of a state's badge, an empty text for none."""
     return TONES.get(name, "")
@@ -187,6 +204,7 @@ def qr_of(order: WorkOrder) -> Response:
 GLOBALS = {
     "file_doors": Doors(),
     "word": word,
+    "told": told,
     "tone": tone,
     "money": money,
     "is_image": is_image,
