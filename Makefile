@@ -3,7 +3,7 @@ PY := .venv/bin/python
 FLASK := $(PY) -m webapp.supervisor flask
 JOBS ?= 2
 
-.PHONY: help run demo migrate test soak bench eye lint format i18n lock migration browser
+.PHONY: help run demo migrate test look soak bench eye lint format i18n lock migration browser
 
 help:  # list these commands
 	@sed -n 's/^\([a-z0-9]*\):[^#]*# /make \1|/p' Makefile | column -t -s '|'
@@ -19,6 +19,9 @@ migrate: .venv/.runtime  # bring the database of `make run` (or DATABASE_URL) to
 
 test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP server and browser
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+look: .venv/.tests browser  # take the pictures anew that tests/browser/test_look.py compares with
+	@RENEW_LOOK=1 $(PY) -m pytest -q tests/browser/test_look.py
 
 soak: .venv/.tests browser  # everything at once for minutes, with figures; then the tests that take long
 	@$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),300)

@@ -1,6 +1,7 @@
 """The `flask` commands: thin shells over services."""
 
 import json
+import secrets
 from pathlib import Path
 
 import click
@@ -26,6 +27,28 @@ users = AppGroup("users", help="Accounts.")
 guests = AppGroup("guests", help="Guests: sweep, check, figures.")
 demo = AppGroup("demo", help="Believable data.")
 show = AppGroup("settings", help="The table of settings.")
+keys = AppGroup("keys", help="Secrets: how to change one.")
+
+STEPS = {
+    "SECRET_KEY": (
+        "With more than one web process: add the new key to SECRET_KEY_FALLBACKS of all, and restart them.",
+        "Put the new key into SECRET_KEY, and the one of now in front of SECRET_KEY_FALLBACKS. Restart.",
+        "Take the old one out of the fallbacks after GUEST_IDLE_DAYS, or 400 days for guests who are kept.",
+        "Was it stolen? Then leave it out at once: everybody signs in anew, guests by resume key.",
+    ),
+    "JWT_SECRET": (
+        "Put the new key into JWT_SECRET, and restart.",
+        "Tokens of API clients are dead from then on: accounts have refresh tokens, guests resume keys.",
+    ),
+    "CODE_PEPPER": (
+        "Put the new key into CODE_PEPPER, and restart.",
+        "Codes and links that are in the mail are dead from then on: whoever needs one asks again.",
+    ),
+    "ADMIN_API_KEY": (
+        "Put the new key in front of the one of now, with a comma, and restart: both are good.",
+        "Give the new one to whatever calls the clean-up, then take the old one out, and restart.",
+    ),
+}
 
 
 @users.command("create-admin")
@@ -117,6 +140,15 @@ def check() -> None:
     click.echo("All that must hold holds.")
 
 
+@keys.command("rotate")
+@click.argument("name", type=click.Choice(list(STEPS)), default="SECRET_KEY")
+def rotate(name: str) -> None:
+    """Make a new key, and say how it takes the place of the one of now without anybody being lost."""
+    click.echo(f"{name}={secrets.token_urlsafe(48)}")
+    for number, step in enumerate(STEPS[name], 1):
+        click.echo(f"{number}. {step}")
+
+
 @demo.command("seed")
 def seed() -> None:
     """Fill the house with believable data; a second time it changes nothing."""
@@ -142,5 +174,5 @@ def settings_table() -> str:
 
 def init_cli(app: Flask) -> None:
     """Register the commands."""
-    for group in (users, guests, demo, show):
+    for group in (users, guests, demo, show, keys):
         app.cli.add_command(group)

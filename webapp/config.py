@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     MAIL_INBOX: str = Field(
         "", description="Address that customers answer to (see docs/repairs.md); empty: no answers by mail."
     )
+    MAILROOM_PORT: int = Field(
+        0,
+        ge=0,
+        le=65_535,
+        description="Port on which `make run` takes letters to MAIL_INBOX, by SMTP; 0: none.",
+    )
     ATTACHMENTS_URL: str = Field(
         "", description="s3://bucket/prefix?endpoint=...&region=... of files; empty: DATA_DIR/attachments."
     )

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
+from webapp.guests.applications import Application
 from webapp.guests.guests import create_guest
 from webapp.guests.manifest import Manifest
 from webapp.guests.models import User
@@ -18,7 +19,7 @@ from webapp.guests.passwords import hash_password
 from webapp.guests.quotas import claim_slot, quota_of
 from webapp.guests.registry import registry
 from webapp.guests.tokens import new_token
-from webapp.guests.upgrade import Application, create_account
+from webapp.guests.upgrade import create_account
 
 PASSWORD = "seven swifts over the roof"
 EXPIRING_HOURS = 5  # what one guest has left, so that the banner shows

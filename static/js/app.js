@@ -219,6 +219,7 @@
     if ("copy" in button.dataset) copy(button);
     else if ("reveal" in button.dataset) reveal(button);
     else if ("carries" in button.dataset) carry(button);
+    else if ("print" in button.dataset) window.print();
     else if ("close" in button.dataset) button.closest("[data-toast]").remove();
   });
 

@@ -202,6 +202,8 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "leaving of a guest": (guest, see("/account/leave")),
         "leaving": (admin, see("/account/leave")),
         "outbox": (admin, see("/outbox")),
+        "components": (stranger, see("/dev/components")),
+        "shortcuts": (stranger, see("/shortcuts")),
         "admin links": (admin, see("/admin/links")),
         "admin overview": (admin, see("/admin")),
         "admin users": (admin, see("/admin/users")),

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
+from tests.apps.workspace.archives import garden
 from tests.browser.conftest import WIDTHS
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
@@ -85,6 +86,37 @@ def test_the_board_goes_by_keyboard_and_the_focus_stays_with_the_task(visitor: V
     visitor.tabs_to(f"Move {key}-1 back a column")
     page.keyboard.press("Enter")
     expect(page.locator("#column-todo")).to_have_text(re.compile("To do *1"))
+
+
+def test_a_card_is_dragged_to_another_column_and_between_two_others(visitor: Visitor, house: House) -> None:
+    page = visitor.page
+    starts_project(visitor, "Drag")
+    for title in ("First", "Second", "Third"):
+        adds_task(visitor, title)
+    card = page.locator(".task").filter
+    card(has_text="Third").drag_to(card(has_text="First"), target_position={"x": 20, "y": 4})
+    expect(page.locator(".task__title")).to_have_text(["Third", "First", "Second"])
+    expect(page.locator(".task:focus")).to_contain_text("Third")
+    card(has_text="First").drag_to(page.locator("[data-status=doing]"))
+    expect(page.locator("[data-status=doing] .task__title")).to_have_text(["First"])
+    expect(visitor.announced).to_contain_text("is now in the column Doing.")
+    page.reload()
+    expect(page.locator(".task__title")).to_have_text(["Third", "Second", "First"])
+
+
+def test_an_archive_is_looked_into_and_brought_in(visitor: Visitor, house: House) -> None:
+    page = visitor.page
+    visitor.opens("/projects")
+    page.get_by_role("link", name="Bring projects in").click()
+    visitor.finds_all_in_width()
+    archive = garden(workspace_notes=[{"id": 1, "project_id": 1, "title": "What to sow"}])
+    file: FilePayload = {"name": "export.zip", "mimeType": "application/zip", "buffer": archive}
+    page.get_by_label("ZIP of an export").set_input_files(file)
+    page.get_by_role("button", name="Look into it").click()
+    expect(page.get_by_label("Garden")).to_be_checked()
+    visitor.finds_all_in_width()
+    page.get_by_role("button", name="Bring them in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Garden")
 
 
 def test_hostile_markdown_does_nothing_in_a_browser(visitor: Visitor, house: House) -> None:

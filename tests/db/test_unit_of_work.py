@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.house.app import Stage
 from tests.house.notes import Note
 from tests.house.people import Person
-from webapp.db import after_commit, unit_of_work
+from webapp.db import after_commit, after_rollback, unit_of_work
 from webapp.extensions import db
 from webapp.guests.models import Event
 
@@ -77,6 +77,17 @@ def test_hooks_of_a_unit_that_failed_never_run(context: Flask) -> None:
     with unit_of_work():
         pass
     assert ran == []
+
+
+def test_what_a_unit_did_elsewhere_is_taken_back_when_it_fails(context: Flask) -> None:
+    taken_back: list[str] = []
+    with failing_unit():
+        after_rollback(lambda: taken_back.append("of the failed"))
+    with unit_of_work():
+        after_rollback(lambda: taken_back.append("never"))
+    assert taken_back == ["of the failed"]
+    with pytest.raises(RuntimeError, match="outside a unit"):
+        after_rollback(lambda: None)
 
 
 def test_a_hook_may_fail_and_the_others_run(context: Flask, stage: Stage) -> None:

@@ -93,7 +93,7 @@ def run(script: str, folder: Path) -> str:
     done = subprocess.run(
         ["sh", "-eu", "-c", script],
         cwd=folder,
-        env=environment | {"JOBS": "1"},
+        env=environment | {"JOBS": "0"},
         capture_output=True,
         text=True,
         timeout=COMMAND_SECONDS,

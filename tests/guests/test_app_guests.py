@@ -58,3 +58,10 @@ def test_what_is_wrong_is_named_and_makes_nobody(
     refused = visitor.post(PATH, {field: value})
     assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
     assert stage.sql("SELECT count(*) FROM users")[0][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("nickname", "told"), [("", "This must not be empty."), ("x" * 101, "Use at most 100 characters.")]
+)
+def test_a_name_of_a_wrong_length_is_refused_in_words(visitor: Person, nickname: str, told: str) -> None:
+    assert visitor.post(PATH, {"nickname": nickname}).json["errors"] == {"nickname": told}

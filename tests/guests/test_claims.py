@@ -122,6 +122,8 @@ def test_the_guest_of_the_browser_that_asked_comes_along(stage: Stage, owner: Pe
     assert owner.proves(mails.code(owner.email)).json["user_id"] == contact_id
     rows = stage.sql("SELECT count(*), count(expires_at) FROM notes WHERE user_id = :id", id=contact_id)
     assert rows == [(3, 0)]
+    came_from = stage.sql("SELECT user_type FROM users WHERE id = (SELECT max(signup_guest_id) FROM users)")
+    assert came_from == [("migrated",)], "whose sign-up it was is known"
     assert thief.me() == 401
 
 

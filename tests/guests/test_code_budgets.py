@@ -3,15 +3,21 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from tests.house.app import Stage
 from tests.house.mails import LINK, Mails
 from tests.house.people import Person
 from tests.services.smtp import Mailbox
+from webapp.db import unit_of_work
+from webapp.extensions import db
 from webapp.guests import claims
+from webapp.guests.models import EmailClaim
 from webapp.guests.passwords import password_matches
 
 Someone = Callable[[], Person]
@@ -118,6 +124,22 @@ def test_ten_requests_are_three_mails_and_ten_equal_answers(
         answers.add((told.status_code, json.dumps(told.json)))
     assert len(answers) == 1
     assert len(mails.to(owner.email)) - before <= 3
+
+
+def test_the_last_mail_of_the_day_has_a_link_that_lives_a_day(
+    limited_app: Callable[..., Flask], owner: Person, do_jobs: Callable[[], int]
+) -> None:
+    """T27: whoever uses up the mails of an address hands its owner a way in."""
+    app = limited_app()
+    now = datetime.now(UTC)
+    for n in range(7):
+        with time_machine.travel(now + timedelta(minutes=6 * n)):
+            asker_of(owner, app, n)
+        do_jobs()
+    with app.app_context(), unit_of_work(write=False):
+        of_resets = select(EmailClaim.link_expires_at).where(EmailClaim.purpose == "reset")
+        ends = list(db.session.scalars(of_resets.order_by(EmailClaim.created_at)))
+    assert [end is not None and end - now > timedelta(hours=23) for end in ends] == [False] * 5 + [True]
 
 
 def test_one_address_on_the_net_starts_twenty_an_hour(limited_app: Callable[..., Flask]) -> None:

@@ -128,6 +128,17 @@ def test_a_double_click_makes_one_account(stage: Stage, app: Flask, guest: Perso
     assert Person(app).post("/auth/login", body).status_code == 200
 
 
+def test_the_second_of_two_clicks_at_the_form_leads_to_the_sign_in(guest: Person) -> None:
+    """Not to a code: it would start afresh, without what the guest made."""
+    guest.writes("mine")
+    second = guest.copy()
+    second.email = guest.email
+    guest.registers()
+    refused = second.asks()
+    assert (refused.status_code, refused.json["code"]) == (409, "email_taken")
+    assert second.tries_to_sign_in().json["user_id"] == guest.id
+
+
 def test_cookie_and_token_at_once_with_two_emails_make_one_account(
     stage: Stage, guest: Person, someone: Someone
 ) -> None:

@@ -129,6 +129,41 @@ def test_a_private_house_says_it_by_mail(
     assert mails.to(addresses["new"]) == []
 
 
+def test_a_private_house_tells_the_owner_of_an_address(make_app: Callable[..., Flask], mails: Mails) -> None:
+    app = make_app(ACCOUNT_DISCLOSURE="private")
+    owner, stranger = Person(app), Person(app).becomes_guest()
+    owner.asks()
+    owner.proves(mails.code(owner.email))
+    told = owner.post("/api/auth/check-email", {"email": owner.email}).json
+    assert (told["isRegistered"], told["message"]) == (
+        True,
+        "An account with this email already exists. Please sign in.",
+    )
+    assert stranger.post("/api/auth/check-email", {"email": owner.email}).json["exists"] is None
+    assert owner.post("/api/auth/check-email", {"email": stranger.email}).json["exists"] is None
+
+
+def test_in_a_private_house_an_owner_who_registers_again_is_told_after_proof(
+    make_app: Callable[..., Flask], mails: Mails
+) -> None:
+    app = make_app(ACCOUNT_DISCLOSURE="private")
+    owner, again = Person(app), Person(app)
+    again.email = owner.email
+    owner.asks()
+    owner.proves(mails.code(owner.email))
+    assert again.asks(password="another long password").status_code == 202
+    mail = mails.to(owner.email)[-1]
+    assert "An account with this email already exists. Please sign in." in mail
+    assert "/forgot" in mail
+    refused = again.proves(mails.code(owner.email))
+    assert (refused.status_code, refused.json["detail"]) == (
+        409,
+        "An account with this email already exists. Please sign in instead.",
+    )
+    assert again.me() == 401
+    assert owner.tries_to_sign_in().status_code == 200
+
+
 def test_in_a_private_house_a_new_address_is_an_account_after_proof(
     make_app: Callable[..., Flask], mails: Mails
 ) -> None:

@@ -83,6 +83,26 @@ def test_only_rows_are_counted(stage: Stage, limited_app: MakeApp) -> None:
     assert [starts(app, "192.0.2.10") for _ in range(3)] == [201, 201, 429]
 
 
+def test_a_first_write_that_fails_counts_for_nothing(stage: Stage, limited_app: MakeApp) -> None:
+    app = limited_app(GUESTS_PER_IP_PER_DAY=2, GUEST_LINK_LIMIT=0)
+    for _ in range(3):
+        refused = Person(app).post("/urls", {"original_url": LINK})
+        assert (refused.status_code, refused.json["code"]) == (403, "quota_met")
+    assert users(stage) == 0
+    assert [starts(app, "192.0.2.10") for _ in range(4)] == [201, 201, 429, 429]
+
+
+def test_a_refusal_says_in_the_standard_headers_when_to_come_back(limited_app: MakeApp) -> None:
+    app = limited_app(GUESTS_PER_IP_PER_DAY=0)
+    refused = Person(app).post("/auth/guest")
+    assert (refused.headers["RateLimit-Limit"], refused.headers["RateLimit-Remaining"]) == ("0", "0")
+    assert refused.headers["RateLimit-Reset"] == refused.headers["Retry-After"]
+    answers = [Person(app).post("/api/auth/check-email", {"email": "a@example.com"}) for _ in range(21)]
+    assert [int(answer.headers["RateLimit-Remaining"]) for answer in answers] == [*range(19, -1, -1), 0]
+    assert all(0 < int(answer.headers["RateLimit-Reset"]) <= 60 for answer in answers), "seconds from now"
+    assert [answer.headers.get("Retry-After") is not None for answer in answers] == [False] * 20 + [True]
+
+
 def test_a_guest_who_was_there_before_goes_on(limited_app: MakeApp) -> None:
     app = limited_app(GUESTS_PER_IP_PER_DAY=1)
     guest = Person(app).becomes_guest()
@@ -156,6 +176,17 @@ def test_tries_at_one_account_are_limited_whoever_asks(limited_app: MakeApp, key
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 15 * 60
 
 
+def test_signing_in_as_often_as_one_likes_is_not_limited(limited_app: MakeApp) -> None:
+    app = limited_app()
+    owner = Person(app).registers()
+    for n in range(12):
+        device = Person(app, f"192.0.2.{n}")
+        device.email = owner.email
+        assert device.tries_to_sign_in("a wrong password" if n % 4 == 0 else None).status_code == (
+            401 if n % 4 == 0 else 200
+        )
+
+
 def test_a_sign_in_form_says_when_to_try_again(limited_app: MakeApp) -> None:
     app = limited_app()
     form = {"identifier": "victim@example.com", "password": "wrong password"}
@@ -165,5 +196,5 @@ def test_a_sign_in_form_says_when_to_try_again(limited_app: MakeApp) -> None:
         )
     refused = Person(app).sends("/login", form, of="/login")
     assert refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) > 0
+    assert int(refused.headers["Retry-After"]) > 60, "its own limit has the word, not that of the view"
     assert 'action="/login"' in refused.text

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 
 from tests.house.app import TEST_SETTINGS
 from tests.house.people import Person
+from webapp.config import SHORTEST_SECRET
 
 OLD = TEST_SETTINGS["SECRET_KEY"]
 NEW = "another-secret-key-that-is-long-enough-04"
@@ -115,3 +117,14 @@ def test_over_plain_http_the_cookie_has_a_plain_name(visitor: Person) -> None:
     parts = {part.strip().lower() for part in cookie.split(";")}
     assert {"httponly", "path=/", "samesite=lax"} <= parts
     assert "secure" not in parts
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET", "CODE_PEPPER", "ADMIN_API_KEY"])
+def test_a_command_makes_a_key_that_will_do_and_says_the_steps(app: Flask, name: str) -> None:
+    told = app.test_cli_runner().invoke(args=["keys", "rotate", name]).output
+    made, *steps = told.splitlines()
+    assert made.startswith(f"{name}=")
+    assert len(made.partition("=")[2]) >= SHORTEST_SECRET
+    assert [step[:2] for step in steps] == [f"{n}." for n in range(1, len(steps) + 1)]
+    assert app.extensions["settings"].SECRET_KEY not in told
+    assert made not in app.test_cli_runner().invoke(args=["keys", "rotate", name]).output

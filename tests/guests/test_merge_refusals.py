@@ -37,7 +37,25 @@ def test_merging_a_strangers_guest_by_its_id(
     assert told(attacker.post("/auth/merge", {"guest_id": victim.guest_id})) == missing
 
 
-@pytest.mark.parametrize("wrong", [0, -1, 2**63, 1.5, "1e3", "x", True, [1], {"id": 1}])
+def test_an_id_beside_a_proof_has_to_be_that_of_the_proof(
+    signs_in_over_guest: Make, someone: Someone, stage: Stage
+) -> None:
+    """T1: a proof of one guest is no proof of the one that is named."""
+    person, other, account = signs_in_over_guest("mine"), someone().becomes_guest(), someone().registers()
+    for wrong in (
+        {"guest_id": other.id},
+        {"guest_id": person.guest_id + 2**40},
+        {"guest_id": other.id, "guest_token": person.guest_token},
+        {"guest_id": person.guest_id, "real_user_id": account.id},
+        {"real_user_id": account.id},
+    ):
+        refused = person.post("/auth/merge", wrong)
+        assert refused.status_code in (401, 404), wrong
+    assert stage.sql("SELECT user_id FROM notes") == [(person.guest_id,)]
+    assert person.post("/auth/merge", person.ids).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 2**63, 1.5, "1e3", "x", True, [1], {"id": 1}, "9" * 5000])
 def test_what_is_no_id_is_named(signs_in_over_guest: Make, wrong: object) -> None:
     person = signs_in_over_guest("one")
     for field in ("guest_id", "real_user_id"):

@@ -1,5 +1,7 @@
 """Passwords of 8 to 256 characters that no attacker tries first; others are named, never stored or shown."""
 
+import unicodedata
+
 import pytest
 
 from tests.house.app import Stage
@@ -56,6 +58,13 @@ def test_any_other_text_is_a_password_to_the_letter(visitor: Person, password: s
     visitor.registers().signs_in()
     for other in (password + " ", password[:-1], password.strip("\x00 \t").upper() + "!"):
         assert visitor.post("/auth/login", {"email": visitor.email, "password": other}).status_code == 401
+
+
+def test_an_accent_is_the_same_however_a_keyboard_puts_it_on(visitor: Person) -> None:
+    visitor.password = unicodedata.normalize("NFD", "un été à la mer")
+    visitor.registers()
+    assert visitor.tries_to_sign_in(unicodedata.normalize("NFC", visitor.password)).status_code == 200
+    assert visitor.tries_to_sign_in("un ete a la mer").status_code == 401
 
 
 @pytest.mark.parametrize("password", [None, 12345678, ["correct horse"], {"a": "b"}, True])

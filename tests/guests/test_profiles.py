@@ -133,3 +133,13 @@ def test_a_guest_keeps_things_on_this_device_and_lets_go(stage: Stage, guest: Pe
     assert guest.sends("/account/keep", {"persistent": "off"}, of="/account").status_code == 303
     assert stage.sql("SELECT is_persistent FROM user_sessions") == [(False,)]
     assert guest.me()["expires_at"] is not None
+
+
+def test_an_account_has_a_picture_somewhere_else(member: Person) -> None:
+    picture = "https://pictures.example/ana.png"
+    assert member.patch("/api/me", {"avatar_url": picture}).json["avatar_url"] == picture
+    assert save(member) == 303
+    assert member.get("/api/me").json["avatar_url"] == picture, "the page leaves alone what it does not ask"
+    for wrong in ("javascript:alert(1)", "data:image/png;base64,AA", "https://a b", "https://" + "x" * 2048):
+        refused = member.patch("/api/me", {"avatar_url": wrong})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, ["avatar_url"])

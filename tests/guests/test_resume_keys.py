@@ -29,6 +29,12 @@ def test_the_browser_that_came_back_goes_on_by_its_cookie(guest: Person, someone
     assert other.cookie() != guest.cookie()
 
 
+def test_who_comes_back_stays_as_long_as_anybody(guest: Person, someone: Someone, stage: Stage) -> None:
+    stage.sql("UPDATE users SET session_expires_at = '2026-01-01 00:00:00.000000'")
+    back = someone().post("/auth/guest", {"resume_key": guest.answer["resume_key"]})
+    assert back.json["expires_at"] >= guest.answer["expires_at"]
+
+
 def test_a_resume_key_is_stored_as_a_hash_only(stage: Stage, guest: Person) -> None:
     stored = stage.sql("SELECT resume_key_hash FROM users")[0][0]
     assert len(stored) == 64

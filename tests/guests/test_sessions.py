@@ -1,11 +1,16 @@
 """A user sees their devices, ends one or all others; what is stored of a device is little."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
+from flask import Flask
+from sqlalchemy import select, update
 
 from tests.house.app import Stage
 from tests.house.people import Person
+from webapp.db import unit_of_work
+from webapp.guests.models import User, UserSession
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 
@@ -88,6 +93,27 @@ def test_the_cookie_slides_and_the_session_with_it(stage: Stage, guest: Person) 
     (used, active) = stage.sql("SELECT s.last_used_at, u.last_active_at FROM user_sessions s, users u")[0]
     assert str(used) > "2026-02"
     assert str(active) > "2026-02"
+
+
+def test_an_account_that_is_used_does_not_end(stage: Stage, member: Person) -> None:
+    stage.sql("UPDATE user_sessions SET last_used_at = '2026-01-01 00:00:00.000000'")
+    assert "Set-Cookie" in member.get("/auth/me").headers, "it slides"
+    assert member.me()["expires_at"] is None
+
+
+def test_noting_the_last_use_waits_for_who_is_about_to_end_the_session(
+    context: Flask, stage: Stage, guest: Person
+) -> None:
+    stage.sql("UPDATE user_sessions SET last_used_at = '2026-01-01 00:00:00.000000'")
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            session.execute(select(User.id).with_for_update())
+            reading = pool.submit(guest.get, "/auth/me")
+            wait([reading], timeout=0.5)
+            session.execute(update(UserSession).values(device_info="seen"))
+        assert reading.result().status_code == 200
+    ((used, device),) = stage.sql("SELECT last_used_at, device_info FROM user_sessions")
+    assert (str(used) > "2026-02", device) == (True, "seen"), "neither stopped the other"
 
 
 def test_the_last_use_is_not_written_at_every_request(stage: Stage, guest: Person) -> None:

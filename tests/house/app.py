@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from tests.house.contacts import manifest as contacts
@@ -51,7 +52,9 @@ class Stage:
         """Make an app on this database; `apps=` replaces the house's apps and the sample app."""
         apps = settings.pop("apps", (*APPS, notes, contacts))
         given = TEST_SETTINGS | {"DATABASE_URL": self.url, "DATA_DIR": self.folder} | settings
-        return create_app(Settings.from_environment(**given), apps=apps)
+        app = create_app(Settings.from_environment(**given), apps=apps)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(self.folder))  # one app compiles for all
+        return app
 
     def clean(self) -> None:
         """Delete every row but those that a migration wrote; logs go only with what they are about."""

@@ -3,10 +3,12 @@
 import os
 import re
 import signal
+import smtplib
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -24,6 +26,8 @@ OWN_SETTINGS = (
     "CODE_PEPPER",
     "ADMIN_API_KEY",
     "HOST",
+    "MAIL_INBOX",
+    "MAILROOM_PORT",
 )
 
 
@@ -158,3 +162,23 @@ def test_a_wrong_setting_stops_the_start_with_its_name(house: Processes, data_di
     assert "GUEST_IDLE_DAYS" in run.output
     assert "Guesthouse is at" not in run.output
     assert members(data_dir) == []
+
+
+def test_the_mailroom_takes_letters_where_a_setting_asks_for_it(data_dir: Path) -> None:
+    port = free_port()
+    box = {"MAIL_INBOX": "desk@example.com", "MAILROOM_PORT": str(port), "DATA_DIR": str(data_dir)}
+    with processes(dict.fromkeys(OWN_SETTINGS, "") | box | {"PORT": str(free_port())}) as house:
+        start_house(house).wait_for_line(rf"The mailroom of desk@example\.com listens on 127\.0\.0\.1:{port}")
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+            letter = "From: ada@example.com\r\nSubject: Are you open?\r\n\r\nOn Monday?\r\n"
+            assert client.sendmail("ada@example.com", ["desk@example.com"], letter) == {}
+        with closing(sqlite3.connect(data_dir / "guesthouse.db")) as database:
+            assert database.execute("SELECT subject FROM repair_tickets").fetchall() == [("Are you open?",)]
+
+
+def test_a_mailroom_without_a_box_stops_the_start(data_dir: Path) -> None:
+    given = {"MAILROOM_PORT": str(free_port()), "DATA_DIR": str(data_dir), "PORT": str(free_port())}
+    with processes(dict.fromkeys(OWN_SETTINGS, "") | given) as house:
+        run = house.start("run", RUN)
+        assert run.popen.wait(30) != 0
+        assert "MAILROOM_PORT needs MAIL_INBOX" in run.output

@@ -2,6 +2,18 @@
 
 from webapp.db.clock import utcnow
 from webapp.db.model import Base, BigId, Created, UTCDateTime
-from webapp.db.unit_of_work import Again, after_commit, unit_of_work
+from webapp.db.unit_of_work import Again, after_commit, after_rollback, unit_of_work
+from webapp.db.upsert import upsert
 
-__all__ = ["Again", "Base", "BigId", "Created", "UTCDateTime", "after_commit", "unit_of_work", "utcnow"]
+__all__ = [
+    "Again",
+    "Base",
+    "BigId",
+    "Created",
+    "UTCDateTime",
+    "after_commit",
+    "after_rollback",
+    "unit_of_work",
+    "upsert",
+    "utcnow",
+]

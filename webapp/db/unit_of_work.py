@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
+from webapp.db.discretion import keep_rows_out_of_errors
+
 log = structlog.get_logger()
 
 READING = "reading"  # the bind of units that write nothing
@@ -29,11 +31,12 @@ class Again(Exception):
 
 @dataclass
 class Unit:
-    """One running unit of work: whether it may write, and what to do once it has committed."""
+    """One running unit of work: whether it may write, and what to do once it has committed or rolled back."""
 
     write: bool
     has_turn: bool = False
     after: list[Callable[[], None]] = field(default_factory=list)
+    undo: list[Callable[[], None]] = field(default_factory=list)
 
 
 # Writers of one SQLite process take turns here: in the file they would sleep up to 100 ms between two tries.
@@ -66,6 +69,8 @@ def unit_of_work(*, write: bool = True) -> Iterator[Session]:
     except BaseException:
         if db.session.registry.has():
             session.rollback()
+        for hook in unit.undo:
+            _run(hook)
         raise
     finally:
         _unit.reset(token)
@@ -82,6 +87,14 @@ def after_commit(hook: Callable[[], None]) -> None:
     if unit is None:
         raise RuntimeError("after_commit() outside a unit of work")
     unit.after.append(hook)
+
+
+def after_rollback(hook: Callable[[], None]) -> None:
+    """Run `hook` if the current unit rolls back; never if it commits. Its errors are logged only."""
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("after_rollback() outside a unit of work")
+    unit.undo.append(hook)
 
 
 def is_reading() -> bool:
@@ -126,6 +139,7 @@ def prepare_engines(*, writing: Engine, reading: Engine) -> None:
             event.listen(engine, "connect", _sqlite_connect)
         else:
             event.listen(engine, "checkout", _refuse_closed)
+            keep_rows_out_of_errors(engine)
     if writing.dialect.name == "sqlite":
         event.listen(writing, "begin", _sqlite_begin)
 
@@ -159,4 +173,4 @@ def _run(hook: Callable[[], None]) -> None:
         hook()
     except Exception:
         # The work is committed; a hook is only a hint (a push to the queue, a cache told of an edit).
-        log.warning("after_commit_failed", hook=getattr(hook, "__qualname__", "?"), exc_info=True)
+        log.warning("hook_failed", hook=getattr(hook, "__qualname__", "?"), exc_info=True)

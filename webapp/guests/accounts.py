@@ -1,7 +1,7 @@
 """Acts behind the identity calls, shared by pages and JSON: start as a guest, register, see who I am."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import session
@@ -14,11 +14,13 @@ from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, expiries, sessions, upgrade
 from webapp.guests.addresses import look_up
+from webapp.guests.applications import Application, Asked, Completed
 from webapp.guests.claim_mails import CLAIMABLE, SIGN_IN
-from webapp.guests.current import identity, known, locked, signed_in
+from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.guests import NewGuest, create_guest
 from webapp.guests.models import User
 from webapp.guests.passwords import check_password, hash_password
+from webapp.guests.proved import has_proved
 from webapp.guests.schemas import CheckEmailOut, GuestIn, RegisterIn
 from webapp.guests.tokens import new_token, token_hash
 from webapp.web import cookies
@@ -62,7 +64,7 @@ def start_guest(wanted: GuestIn) -> tuple[User | NewGuest, sessions.Grant, str |
     return guest, grant, resume_key, True
 
 
-def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, sessions.Grant] | upgrade.Asked:
+def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[Completed, sessions.Grant] | Asked:
     """Make an account of what is given, in place if a guest is here (roads A, B and E).
 
     With `guest_only` the guest's proof is demanded (Unauthenticated), and an `anonymous_id` that is not
@@ -70,7 +72,7 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, ses
     mailed to the address, and completes the registration here.
     """
     check_password(wanted.password)
-    application = upgrade.Application(
+    application = Application(
         email=wanted.email,
         password_hash=hash_password(wanted.password),
         username=wanted.username.lower() if wanted.username else None,
@@ -93,19 +95,19 @@ def register(wanted: RegisterIn, *, guest_only: bool = False) -> tuple[User, ses
     ):
         raise NotFound("User not found")
     done = upgrade.register(application, guest=is_guest)
-    if isinstance(done, upgrade.Asked):
+    if isinstance(done, Asked):
         return done
-    user, grant = done
-    sessions.put_cookie(grant, sessions.lifetime(user.user_type, user.role))
-    return user, grant
+    completed, grant = done
+    sessions.put_cookie(grant, sessions.lifetime(completed.user.user_type, completed.user.role))
+    return completed, grant
 
 
 def check_email(email: str) -> CheckEmailOut:
     """Say what is known under a canonical address, in the document's three messages.
 
-    In private mode everybody gets the same answer, and the telling words go by mail.
+    In private mode everybody but its owner gets the same answer, and the telling words go by mail.
     """
-    if settings().ACCOUNT_DISCLOSURE == "private":
+    if settings().ACCOUNT_DISCLOSURE == "private" and not _is_mine(email):
         claim_mails.tell_privately(email, "check-email")
         return CheckEmailOut(exists=None, isRegistered=None, needsPasswordSetup=None, message=str(PRIVATE))
     kind = look_up(email).kind
@@ -170,6 +172,12 @@ def keep(*, persistent: bool) -> User:
     return user
 
 
+def _is_mine(email: str) -> bool:
+    user = actor()
+    is_owner = isinstance(user, User) and user.email == email and user.email_verified_at is not None
+    return is_owner or has_proved(email)
+
+
 def _resumed(resume_key: str) -> User:
     user = db.session.scalar(
         select(User)
@@ -178,6 +186,9 @@ def _resumed(resume_key: str) -> User:
     )
     if user is None or not user.is_live:
         raise Unauthenticated(_("This resume key opens nothing."), code="resume_key_invalid")
+    if not user.is_kept:
+        user.session_expires_at = datetime.now(UTC) + sessions.lifetime("guest", "customer")
+    db.session.flush()
     db.session.execute(update(User).where(User.id == user.id).values(last_active_at=utcnow()))
     return user
 

@@ -63,8 +63,7 @@ def mail_claim(claim_id: str) -> Mailing:
         return None
     if not _has_something_to_prove(claim, address):
         return partial(deliver, write("note", claim.email, locale, sentence=sentence))
-    page = "guests.confirm" if claim.purpose in ("confirm", "change") else "guests.claim_link"
-    link = settings().base_url + url_for(page, token=token)
+    link = settings().base_url + _path(claim, address, token)
     shown = f"{code[:4]} {code[4:]}" if claim.purpose != "confirm" else None
     return partial(deliver, write("claim", claim.email, locale, sentence=sentence, code=shown, link=link))
 
@@ -133,9 +132,15 @@ def tell_privately(email: str, asked_at: str) -> None:
 def _has_something_to_prove(claim: EmailClaim, address: Address) -> bool:
     if claim.purpose in ("confirm", "change"):
         return True
-    if claim.purpose == "reset":
-        return address.kind in ("contact", "unverified", "registered", "deleted")
-    return address.kind in ("new", "contact", "unverified", "deleted")
+    return address.kind != "closed" and (claim.purpose == "claim" or address.kind != "new")
+
+
+def _path(claim: EmailClaim, address: Address, token: str) -> str:
+    """Return where the mail leads: to the page behind its token, or an account's owner to a new password."""
+    if claim.purpose == "claim" and address.kind == "registered":
+        return url_for("guests.forgot_page")
+    page = "guests.confirm" if claim.purpose in ("confirm", "change") else "guests.claim_link"
+    return url_for(page, token=token)
 
 
 def _sentence(claim: EmailClaim, address: Address) -> str | None:

@@ -50,6 +50,7 @@ def init_context(app: Flask) -> None:
         can=can,
         locales=list(LOCALES.items()),
         nav=LocalProxy(_nav),
+        keys_state=LocalProxy(_keys_state),
         locale=LocalProxy(language),
         theme=LocalProxy(_theme),
     )
@@ -120,9 +121,23 @@ def _next_expiry(owned: Owned) -> ColumnElement[Any]:
     return next_one.correlate(User).scalar_subquery()
 
 
-def _nav() -> list[tuple[Any, str, bool]]:
+def _nav() -> list[tuple[Any, str, str | None]]:
     entries = [entry for manifest in registry().manifests for entry in manifest.nav]
-    return [(label, url_for(endpoint), request.endpoint == endpoint) for label, endpoint in entries]
+    return [(label, url_for(endpoint), _current(endpoint)) for label, endpoint in entries]
+
+
+def _current(endpoint: str) -> str | None:
+    """Return what `aria-current` says of a page of the header: this page, a page of its app, or neither."""
+    if request.endpoint == endpoint:
+        return "page"
+    # What stands at the root, like a short link, is a public face and nobody's room.
+    is_inside = request.url_rule is not None and not request.url_rule.rule.startswith("/<")
+    return "true" if is_inside and request.blueprint == endpoint.partition(".")[0] else None
+
+
+def _keys_state() -> str:
+    """Return whether single keys act: "on" or "off"."""
+    return str(session.get("keys", "on"))
 
 
 def _theme() -> str:

@@ -44,11 +44,14 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Identity:
-    """What this request proved. `ended` is the code of a credential that was good once, or is no good."""
+    """What this request proved. `ended` is the code of a credential that was good once, or is no good; `was`
+    the id of the user whom the former opened.
+    """
 
     user: User | None = None
     session: UserSession | None = None
     ended: str | None = None
+    was: int | None = None
     usage: tuple[int, ...] = ()
 
 
@@ -150,7 +153,8 @@ def _load(column: str, value: str | int, with_usage: bool) -> Identity:
     found, user, unexpired, *usage = row
     if found.ended_at is None and unexpired and user.is_live and found.auth_epoch == user.auth_epoch:
         return Identity(user, found, usage=tuple(usage))
-    return Identity(ended="guest_session_ended" if found.session_type == "guest" else "session_ended")
+    ended = "guest_session_ended" if found.session_type == "guest" else "session_ended"
+    return Identity(ended=ended, was=user.id)
 
 
 def _row(query: Select[Any], values: dict[str, Any]) -> Sequence[Any] | None:

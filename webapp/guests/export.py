@@ -22,8 +22,8 @@ EXPORT_JOB = "guests.export"
 KEPT_HOURS = 24
 BATCH = 500  # rows read at a time
 PROFILE = (
-    "id", "user_type", "email", "username", "display_name", "bio", "location", "website", "theme", "locale",
-    "timezone", "source", "created_at", "last_active_at",
+    "id", "user_type", "email", "username", "display_name", "avatar_url", "bio", "location", "website",
+    "theme", "locale", "timezone", "source", "created_at", "last_active_at",
 )  # fmt: skip
 
 

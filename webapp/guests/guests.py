@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from webapp.config import settings
-from webapp.db import Again
+from webapp.db import Again, after_rollback
 from webapp.extensions import db
 from webapp.guests import arrival, events, sessions
 from webapp.guests.models import User
@@ -19,7 +19,7 @@ from webapp.guests.tokens import token_hash
 from webapp.web.addresses import client_address
 from webapp.web.errors import GuestLimit
 from webapp.web.i18n import preferred_locale
-from webapp.web.limits import spend
+from webapp.web.limits import give_back, spend
 
 SOURCE_LENGTH = 64
 
@@ -70,11 +70,18 @@ def create_guest(
         if not any(name in str(error.orig) for name in ("token_hash", "anonymous_id")):
             raise
         raise Again from None
-    spend(f"{settings().GUESTS_PER_IP_PER_DAY} per day", "guests", client_address(), refuse=_too_many)
+    _count()
     guest = NewGuest(
         user_id, values["anonymous_id"], values["display_name"], now, values["session_expires_at"]
     )
     return guest, sessions.Grant(user_id, session_id, 1, True, token, None, row["expires_at"])
+
+
+def _count() -> None:
+    """Count a guest of this address, if its row is committed. Raise GuestLimit past those of the day."""
+    limit, address = f"{settings().GUESTS_PER_IP_PER_DAY} per day", client_address()
+    after_rollback(lambda: give_back(limit, "guests", address))
+    spend(limit, "guests", address, refuse=_too_many)
 
 
 def _too_many() -> GuestLimit:

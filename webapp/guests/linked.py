@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import Select, and_, delete, func, insert, literal, select
 
-from webapp.db import Base
+from webapp.db import Base, upsert
 from webapp.extensions import db
 from webapp.guests.current import locked, signed_in
 from webapp.guests.manifest import Owned
@@ -52,9 +52,13 @@ def note_all(user_id: int) -> None:
 
 def note_rows(user_id: int, rows: Iterable[Base]) -> None:
     """Note rows that were adopted by the proof of an address."""
-    for row in rows:
-        owned = registry().of(type(row))
-        db.session.merge(LinkedThing(user_id=user_id, thing=owned.name, thing_id=getattr(row, owned.key.key)))
+    types = [(registry().of(type(row)), row) for row in rows]
+    noted = [
+        {"user_id": user_id, "thing": owned.name, "thing_id": getattr(row, owned.key.key)}
+        for owned, row in types
+    ]
+    if noted:
+        db.session.execute(upsert(db.session(), LinkedThing).on_conflict_do_nothing(), noted)
 
 
 def linked_count(user_id: int) -> int:

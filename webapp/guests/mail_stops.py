@@ -4,9 +4,9 @@ from email.message import EmailMessage
 from hashlib import sha256
 
 from flask import url_for
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.config import settings
+from webapp.db import upsert
 from webapp.extensions import db
 from webapp.guests.tokens import read_note, sign_note
 from webapp.mail.models import MailStop
@@ -54,5 +54,5 @@ def check(token: str) -> str:
 
 def stop(token: str) -> None:
     """Send no more mail to the address of a token; again is the same. Raise NotFound."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(MailStop).values(email_hash=check(token)).on_conflict_do_nothing())
+    stopped = upsert(db.session(), MailStop).values(email_hash=check(token))
+    db.session.execute(stopped.on_conflict_do_nothing())

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask import request, session
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.config import settings
-from webapp.db import utcnow
+from webapp.db import upsert, utcnow
 from webapp.extensions import db
 from webapp.guests import sessions
 from webapp.guests.current import identity, locked, signed_in
@@ -38,9 +37,8 @@ def make_offer(session_id: int, guest_id: int) -> None:
     """Let the account of a new session choose, for 15 minutes, what becomes of the guest of its browser."""
     if settings().MERGE_ON_LOGIN == "never":
         return
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     values = {"guest_id": guest_id, "expires_at": utcnow(seconds=OFFER_SECONDS)}
-    offer = insert(MergeOffer).values(session_id=session_id, **values)
+    offer = upsert(db.session(), MergeOffer).values(session_id=session_id, **values)
     db.session.execute(offer.on_conflict_do_update(index_elements=["session_id"], set_=values))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
-from webapp.web.schema import In, Out
+from webapp.web.schema import Digits, In, Out
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
@@ -29,6 +29,13 @@ class MergeIn(In):
     guest_id: Id | None = None
     real_user_id: Id | None = None
     guest_token: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+
+
+class MergeQuery(MergeIn):
+    """The same in the query."""
+
+    guest_id: Annotated[Id, Digits] | None = None
+    real_user_id: Annotated[Id, Digits] | None = None
 
 
 class DeclineIn(In):

@@ -1,5 +1,6 @@
 """Passwords: argon2id, at OWASP's least parameters; 8 to 256 characters, none of the best-known ones."""
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def check_own_password(password: str | None, stored: str | None) -> None:
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash. Takes tens of milliseconds: call it before a lock is held."""
-    return _hasher(settings().PASSWORD_HASH_COST).hash(password)
+    return _hasher(settings().PASSWORD_HASH_COST).hash(_typed(password))
 
 
 def password_matches(password: str, stored: str | None) -> bool:
@@ -61,7 +62,12 @@ def password_matches(password: str, stored: str | None) -> bool:
     if len(password) > LONGEST:
         password = password[:LONGEST] + "\0"  # cannot match, costs no more
     try:
-        _hasher(cost).verify(stored or _dummy_hash(cost), password)
+        _hasher(cost).verify(stored or _dummy_hash(cost), _typed(password))
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None
+
+
+def _typed(password: str) -> str:
+    """Return one form of what is typed alike: keyboards differ in how they put an accent on a letter."""
+    return unicodedata.normalize("NFC", password)

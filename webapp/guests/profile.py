@@ -9,7 +9,8 @@ from flask_babel import refresh
 from webapp.guests.models import User
 from webapp.guests.usernames import check_username, flush_name
 
-FIELDS = ("display_name", "username", "bio", "location", "website", "locale", "timezone", "theme")
+OF_A_PAGE = ("display_name", "username", "bio", "location", "website", "locale", "timezone", "theme")
+FIELDS = (*OF_A_PAGE, "avatar_url")  # pages of ours show no picture of another host, programs may
 
 
 def change_profile(user: User, changes: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ class ProfileIn(In):
     bio: Annotated[Text, Field(max_length=1000)] | None = None
     location: Annotated[Line, Field(max_length=100)] | None = None
     website: Annotated[Line, Field(max_length=255, pattern=WEBSITE)] | None = None
+    avatar_url: Annotated[Line, Field(max_length=2048, pattern=WEBSITE)] | None = None
     locale: Locale = "en"
     timezone: Timezone = "UTC"
     theme: Literal["light", "dark", "auto"] = "auto"
@@ -32,6 +33,7 @@ class ProfileOut(Out):
     bio: str | None
     location: str | None
     website: str | None
+    avatar_url: str | None
     locale: str
     timezone: str
     theme: str

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from webapp.db import unit_of_work
 from webapp.guests import claims, sessions, signin, upgrade
+from webapp.guests.applications import Choice, Completed
 from webapp.guests.claims import Purpose
 from webapp.guests.current import locked, signed_in
 from webapp.guests.models import User
@@ -36,8 +37,8 @@ def by_code(
     code: str,
     *,
     password: str | None = None,
-    choice: upgrade.Choice | None = None,
-) -> tuple[upgrade.Completed, sessions.Grant]:
+    choice: Choice | None = None,
+) -> tuple[Completed, sessions.Grant]:
     """Complete what was asked for in this session with the code of its mail; the account is signed in here.
 
     `password` replaces the one given when asking. A guest in this browser comes along, or waits. Raises
@@ -46,7 +47,7 @@ def by_code(
     """
     given = _hashed(password)
 
-    def complete(claim_id: UUID) -> tuple[upgrade.Completed, sessions.Grant, str | None]:
+    def complete(claim_id: UUID) -> tuple[Completed, sessions.Grant, str | None]:
         done = _complete(claim_id, given, choice, here=True)
         return done, *signin.open_here(done.user)
 
@@ -55,14 +56,14 @@ def by_code(
     return done, grant
 
 
-def by_link(token: str, password: str, choice: upgrade.Choice | None = None) -> upgrade.Completed:
+def by_link(token: str, password: str, choice: Choice | None = None) -> Completed:
     """Complete a claim by its mailed link with a password of the owner's; the asker's is thrown away.
 
     Nobody is signed in by it, and no browser's guest comes along. Raises NotFound for a dead link.
     """
     given = _hashed(password)
 
-    def complete() -> upgrade.Completed:
+    def complete() -> Completed:
         claim = claims.find_link(token, "claim", "reset", lock=True)
         return _complete(claim.id, given, choice, here=False)
 
@@ -119,7 +120,7 @@ def _with_code(purpose: Purpose, email: str, code: str, complete: Callable[[UUID
     code gives the try back.
     """
     claim_id, stored = run_unit(lambda: claims.take_try(purpose, email))
-    claims.check_code(claim_id, stored, code)
+    claims.check_code(claim_id, stored, email, code)
     try:
         return run_unit(lambda: complete(claim_id))
     except Exception as error:
@@ -128,9 +129,7 @@ def _with_code(purpose: Purpose, email: str, code: str, complete: Callable[[UUID
         raise
 
 
-def _complete(
-    claim_id: UUID, given: str | None, choice: upgrade.Choice | None, *, here: bool
-) -> upgrade.Completed:
+def _complete(claim_id: UUID, given: str | None, choice: Choice | None, *, here: bool) -> Completed:
     claim = claims.use(claim_id)
     password_hash = given or claim.password_hash
     if password_hash is None:

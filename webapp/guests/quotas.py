@@ -47,21 +47,21 @@ def quota_of(user_type: str, owned: Owned) -> int | None:
     return (owned.guest_quota if user_type == "guest" else owned.account_quota)(settings())
 
 
-def claim_slot(user: User, model: type[Base]) -> None:
-    """Take a place for one more row of `model`; `user` is locked (`writer()`), so that others wait.
+def claim_slot(user: User, model: type[Base], places: int = 1) -> None:
+    """Take places for so many more rows of `model`; `user` is locked (`writer()`), so that others wait.
 
-    Raises Refused with the app's sentence when the quota is used up.
+    Raises Refused with the app's sentence when there are not so many places left.
     """
     owned = registry().of(model)
     quota = quota_of(user.user_type, owned)
-    if quota is None:
+    if quota is None or places == 0:
         return
     # Counting stops at the quota, so a large account costs no more than its limit.
-    places = taken(owned, user.id).limit(quota).subquery()
-    count = db.session.scalar(select(func.count()).select_from(places)) or 0
+    counted = taken(owned, user.id).limit(quota).subquery()
+    count = db.session.scalar(select(func.count()).select_from(counted)) or 0
     if count == 0 < quota and user.user_type == "guest" and not g.get("is_newcomer", False):
         events.record("made_first", "guest", user.source, user.id, about=owned.name)
-    if count >= quota:
+    if count + places > quota:
         if owned.quota_sentence and user.user_type == "guest":
             sentence = owned.quota_sentence(quota)
         else:

@@ -24,7 +24,6 @@ STAFF = timedelta(hours=12)
 GUEST_JWT_SECONDS = 24 * 3600
 ACCOUNT_JWT_SECONDS = 30 * 60
 TOUCH_SECONDS = 300  # last use is written at most so often
-ENDED_KEPT = timedelta(days=30)  # how long an old token still gets a telling answer
 
 
 INSERT = insert(UserSession.__table__).returning(UserSession.__table__.c.id)  # type: ignore[arg-type]
@@ -184,6 +183,8 @@ def keeps(user_id: Any) -> ColumnElement[bool]:
 def touch(session_id: int, user_id: int, lives: timedelta) -> None:
     """Write the last use of a session and its user, at most once in TOUCH_SECONDS however many ask."""
     until = datetime.now(UTC) + lives
+    # The user first, as everybody who ends sessions: two that cross would stop each other.
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update())
     due = (
         update(UserSession)
         .where(UserSession.id == session_id, UserSession.ended_at.is_(None))
@@ -192,9 +193,9 @@ def touch(session_id: int, user_id: int, lives: timedelta) -> None:
         .returning(UserSession.id)
     )
     if db.session.scalar(due) is not None:
-        seen = update(User).where(User.id == user_id).values(last_active_at=utcnow())
-        seen = seen.values(session_expires_at=case((keeps(user_id), None), else_=until))
-        db.session.execute(seen)
+        ends = case((User.user_type != "guest", None), (keeps(user_id), None), else_=until)
+        seen = update(User).where(User.id == user_id)
+        db.session.execute(seen.values(last_active_at=utcnow(), session_expires_at=ends))
 
 
 def browser_token() -> str:

@@ -18,11 +18,11 @@ from webapp.guests.models import User
 from webapp.guests.passwords import password_matches
 from webapp.web import cookies
 from webapp.web.errors import Unauthenticated
-from webapp.web.limits import spend
+from webapp.web.limits import give_back, spend
 from webapp.web.units import run_unit
 
 WRONG = _l("Invalid email or password.")
-TRIES = "10 per 15 minutes"  # of one identifier, whoever asks
+TRIES = "10 per 15 minutes"  # wrong ones of one identifier, whoever asks
 
 
 def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
@@ -38,6 +38,7 @@ def sign_in(identifier: str, password: str) -> tuple[User, sessions.Grant]:
         stored = user.password_hash if user else None
     if not password_matches(password, stored) or user is None:
         raise _refusal(identifier, user)
+    give_back(TRIES, "sign-in", identifier[:254])
     user_id = user.id
 
     def admit() -> tuple[User, sessions.Grant, str | None]:

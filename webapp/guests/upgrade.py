@@ -1,20 +1,33 @@
 """The upgrade service: the one place where somebody becomes an account. One transaction each."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from webapp.config import settings
+from webapp.db import Again
 from webapp.extensions import db
 from webapp.guests import claim_mails, claims, events, linked, sessions
 from webapp.guests.addresses import Address, look_up
-from webapp.guests.current import actor, locked
+from webapp.guests.applications import (
+    CHANGED,
+    CHECK_INBOX,
+    ENTER_CODE,
+    FOUND,
+    LINKED,
+    RESTORED,
+    TAKEN,
+    WELCOME,
+    Application,
+    Asked,
+    Choice,
+    Completed,
+)
+from webapp.guests.current import actor, identity, locked
 from webapp.guests.expiries import clear_expiries
 from webapp.guests.merge import merge
 from webapp.guests.models import EmailClaim, User
+from webapp.guests.proved import has_proved
 from webapp.guests.registry import registry
 from webapp.guests.usernames import check_username, flush_name, is_taken
 from webapp.jobs import enqueue
@@ -23,66 +36,28 @@ from webapp.web.errors import Conflict, Invalid
 from webapp.web.i18n import preferred_locale
 from webapp.web.limits import spend
 
-TAKEN = _l("An account with this email already exists. Please sign in instead.")
-WELCOME = _l("Your account has been successfully created!")
-LINKED = _l(
-    "Your account has been successfully created! "
-    "Your previous repair requests and data have been linked to this account."
-)
-RESTORED = _l("Your account has been restored, with everything in it.")
-CHANGED = _l("Your password has been changed. Every other device is signed out.")
-FOUND = _l(
-    "We found earlier requests under this email: enter the code that we have just sent to it to link them"
-)
-ENTER_CODE = _l("Enter the code that we have just sent to this address.")
-CHECK_INBOX = _l(
-    "Check your inbox to finish. If you have used this address with us before, "
-    "the message says how to get your earlier requests back."
-)
-Choice = Literal["restore", "fresh"]
 
-
-@dataclass(frozen=True)
-class Application:
-    """What somebody gives to become an account; the password comes hashed, before any lock is taken."""
-
-    email: str
-    password_hash: str
-    username: str | None = None
-    display_name: str | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True)
-class Completed:
-    """The account that a proof led to, and what is said about it."""
-
-    user: User
-    message: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A code was mailed, and nothing has changed yet; `message` says so."""
-
-    message: str
-
-
-def register(application: Application, *, guest: bool) -> tuple[User, sessions.Grant] | Asked:
+def register(application: Application, *, guest: bool) -> tuple[Completed, sessions.Grant] | Asked:
     """Make an account: of the guest behind this request (`guest`), else a new row. Answer it signed in.
 
     Asked means that the address is not for the asking: a code was mailed to it, and the right one,
-    typed here, completes (roads C and D). Raises Conflict for a proved address (`email_taken`, road E)
-    or a taken username, and Again when somebody was first at this very moment.
+    typed here, completes (roads C and D). A contact who has just proved it here is not asked again.
+    Raises Conflict for a proved address (`email_taken`, road E) or a taken username, and Again when
+    somebody was first at this very moment.
     """
     if guest:
         locked()  # of two clicks at once the second finds its guest gone, before it asks anybody for a code
-    kind = look_up(application.email).kind
-    private = settings().ACCOUNT_DISCLOSURE == "private"
-    if kind == "registered" and not private:
+    address = look_up(application.email)
+    kind, private = address.kind, settings().ACCOUNT_DISCLOSURE == "private"
+    # The second of two clicks asks for what the first one made.
+    is_mine = kind == "unverified" and address.user is not None and address.user.id == identity().was
+    if (kind == "registered" or is_mine) and not private:
         raise Conflict(TAKEN, code="email_taken", errors={"email": TAKEN})
     if application.username:
         check_username(application.username)
+    if kind == "contact" and has_proved(application.email):
+        done = _claim_at_once(application)
+        return done, sessions.open_session(done.user)
     if kind != "new" or private:
         spend(claims.STARTS_PER_IP, "claims", client_address())
         claims.ask(
@@ -95,7 +70,16 @@ def register(application: Application, *, guest: bool) -> tuple[User, sessions.G
         return Asked(str(CHECK_INBOX if private else FOUND if kind == "contact" else ENTER_CODE))
     user = convert(application) if guest else create_account(application)
     claims.ask("confirm", application.email, user=user)
-    return user, sessions.open_session(user)
+    return Completed(user, str(WELCOME)), sessions.open_session(user)
+
+
+def _claim_at_once(application: Application) -> Completed:
+    address = look_up(application.email, lock=True)
+    if address.kind != "contact":
+        raise Again
+    done = _complete(address, application, None, here=True)
+    claims.kill_others(application.email, done.user.id)
+    return done
 
 
 def complete(claim: EmailClaim, password_hash: str, choice: Choice | None, *, here: bool) -> Completed:
@@ -179,6 +163,7 @@ def _upgrade_contact(user: User, application: Application, guest: User | None) -
     clear_expiries(user.id)
     if guest is not None:
         merge(guest.id, user.id)
+        user.signup_guest_id = guest.id
     events.record("claimed", "contact", user.source, user.id)
     claim_mails.notify(user, user.email, "claimed")
     return user

@@ -1,4 +1,4 @@
-"""The order of things on one machine: lock, port, broker, migrations, then web, worker and clock."""
+"""The order of things on one machine: lock, port, broker, migrations, then web, worker, clock, mailroom."""
 
 import fcntl
 import http.client
@@ -58,6 +58,7 @@ def run_command(command: list[str]) -> int:
 
 
 def _run(children: Children, environment: dict[str, str]) -> int:
+    mailroom = _mailroom(environment)
     _add_broker(children, environment)
     if not children.stops and (code := _call(MIGRATE, environment)):
         say("the migrations failed, nothing was started")
@@ -67,6 +68,7 @@ def _run(children: Children, environment: dict[str, str]) -> int:
         web,
         Child("worker", lambda: [sys.executable, "-m", "webapp.worker"]),
         Child("clock", lambda: [sys.executable, "-m", "webapp.clock"]),
+        *mailroom,
     ):
         if not children.stops:
             children.add(child)
@@ -88,6 +90,17 @@ def _add_broker(children: Children, environment: dict[str, str]) -> None:
     if not answers(environment["REDIS_URL"], BROKER_SECONDS):
         children.tick(0)
         say("Redis does not answer; jobs and mail wait in the database until it does")
+
+
+def _mailroom(environment: Mapping[str, str]) -> list[Child]:
+    """Return the process that takes letters in, if MAILROOM_PORT asks for it."""
+    port = environment.get("MAILROOM_PORT") or "0"
+    if port == "0":
+        return []
+    if not environment.get("MAIL_INBOX"):
+        raise CannotRun("MAILROOM_PORT needs MAIL_INBOX: the address that customers answer to.")
+    command = ["flask", "--app", "wsgi", "mailroom", "listen", "--smtp"]
+    return [Child("mail", lambda: [*command, "--host", environment["HOST"], "--port", port])]
 
 
 def _web_command(environment: Mapping[str, str]) -> list[str]:

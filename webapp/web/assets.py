@@ -11,8 +11,8 @@ from flask import Flask, Response, request, url_for
 from webapp.web.errors import NotFound
 
 PARTS = {
-    "app.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css"),
-    "app.js": ("js/vendor/*.min.js", "js/app.js", "js/keys.js"),
+    "app.css": ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/print.css"),
+    "app.js": ("js/vendor/*.min.js", "js/app.js", "js/keys.js", "js/waits.js", "js/board.js"),
 }
 ICON = "icons/favicon.svg"
 TYPES = {"app.css": "text/css", "app.js": "text/javascript"}

@@ -60,6 +60,7 @@ class Problem(Exception):
         self.code = code or self.code
         self.errors = {name: str(text) for name, text in (errors or {}).items()}
         self.retry_after = retry_after
+        self.headers: Mapping[str, str] = {}
         self.members = members
 
     def as_json(self) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from webapp.config import Settings
 ADDRESS = re.compile(r"[^\s'\"(=<]+@[^\s'\")>]+")
 LONG_WORD = re.compile(r"[A-Za-z0-9_\-.~+/=]{24,}")  # tokens, keys, hashes
 VALUE = re.compile(r"=\([^)]*\)")  # how Postgres quotes what broke a constraint
+ROW = re.compile(
+    r"(\n(?:DETAIL|CONTEXT):\s+).*", re.DOTALL
+)  # where it quotes a whole row: nothing after it is ours
 HIDDEN = "[hidden]"
 LONGEST = 500  # characters of a message
 WAIT_SECONDS = 2.0  # for what is still on its way when a process ends
@@ -60,5 +63,5 @@ def scrub(event: Any, _hint: Any) -> Any:
 
 def mask(text: str) -> str:
     """Return a message of an exception without addresses, tokens, and what Postgres quotes of a row."""
-    text = VALUE.sub(f"=({HIDDEN})", text)
+    text = ROW.sub(rf"\1{HIDDEN}", VALUE.sub(f"=({HIDDEN})", text))
     return LONG_WORD.sub(HIDDEN, ADDRESS.sub(HIDDEN, text))[:LONGEST]

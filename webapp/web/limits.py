@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 
 import structlog
-from flask import Flask
-from limits import RateLimitItem, parse
+from flask import Flask, Response
+from limits import RateLimitItem, WindowStats, parse
 from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis.exceptions import RedisError
 
 from webapp.config import Settings, settings
@@ -32,16 +33,13 @@ def init_limits(app: Flask, config: Settings) -> None:
         if config.REDIS_URL
         else {},
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(config.REDIS_URL),
-        RATELIMIT_HEADERS_ENABLED=True,
-        RATELIMIT_HEADER_LIMIT="RateLimit-Limit",
-        RATELIMIT_HEADER_REMAINING="RateLimit-Remaining",
-        RATELIMIT_HEADER_RESET="RateLimit-Reset",
         RATELIMIT_KEY_PREFIX="guesthouse",
     )
     limiter.init_app(app)
     if config.RATELIMIT_ENABLED:
         # Limits stand on views, which ask by themselves; the hook would search for them in every request.
         app.before_request_funcs[None].remove(limiter._check_request_limit)
+        app.after_request(_say_limit)
 
 
 def spend(limit: str, *key: str, refuse: Callable[[], TooMany] = TooMany) -> None:
@@ -51,8 +49,22 @@ def spend(limit: str, *key: str, refuse: Callable[[], TooMany] = TooMany) -> Non
     item = _parsed(limit)
     if not _hit(item, key):
         error = refuse()
-        error.retry_after = max(1, int(_reset(item, key) - time.time()))
+        error.retry_after = _seconds_to(_stats(item, key).reset_time)
+        error.headers = _headers(item.amount, 0, error.retry_after, is_refused=True)
         raise error
+
+
+def give_back(limit: str, *key: str) -> None:
+    """Take back one act that `spend` counted, or refused: it did not happen."""
+    if settings().RATELIMIT_ENABLED:
+        item = _parsed(limit)
+        with suppress(RedisError):
+            _strategy().storage.incr(item.key_for(*key), item.get_expiry(), -1)
+
+
+def is_used_up(limit: str, *key: str) -> bool:
+    """Tell whether `spend` would refuse the next act."""
+    return settings().RATELIMIT_ENABLED and _stats(_parsed(limit), key).remaining == 0
 
 
 @cache
@@ -71,9 +83,38 @@ def _hit(item: RateLimitItem, key: tuple[str, ...]) -> bool:
     return _memory.hit(item, *key)
 
 
-def _reset(item: RateLimitItem, key: tuple[str, ...]) -> float:
-    strategy = limiter.limiter if time.monotonic() >= _away_until else _memory
+def _strategy() -> RateLimiter:
+    return limiter.limiter if time.monotonic() >= _away_until else _memory
+
+
+def _stats(item: RateLimitItem, key: tuple[str, ...]) -> WindowStats:
     try:
-        return strategy.get_window_stats(item, *key).reset_time
+        return _strategy().get_window_stats(item, *key)
     except RedisError:
-        return time.time() + 60
+        return WindowStats(time.time() + 60, 1)
+
+
+def _say_limit(response: Response) -> Response:
+    """Say in the headers of a limited call where its limit stands; what `spend` refused says so itself."""
+    current = limiter.current_limit
+    if current is None or "RateLimit-Limit" in response.headers:
+        return response
+    with suppress(RedisError):
+        is_refused = response.status_code == TooMany.status
+        seconds = _seconds_to(current.reset_at)
+        response.headers.update(_headers(current.limit.amount, current.remaining, seconds, is_refused))
+    return response
+
+
+def _headers(limit: int, remaining: int, reset: int, is_refused: bool) -> dict[str, str]:
+    """Return what the draft of the IETF says of a limit; `reset` is in seconds from now."""
+    found = {
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Remaining": str(remaining),
+        "RateLimit-Reset": str(reset),
+    }
+    return found | ({"Retry-After": str(reset)} if is_refused else {})
+
+
+def _seconds_to(moment: float) -> int:
+    return max(1, int(moment - time.time()))

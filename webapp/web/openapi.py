@@ -42,6 +42,7 @@ class Call:
     answers: Mapping[int, type[BaseModel] | None]
     is_body_optional: bool
     security: tuple[str, ...]
+    files: str | None
 
 
 def describe(
@@ -52,14 +53,16 @@ def describe(
     answers: Mapping[int, type[BaseModel] | None],
     is_body_optional: bool = False,
     security: tuple[str, ...] = ANYBODY,
+    files: str | None = None,
 ) -> Callable[[View], View]:
     """Tell the OpenAPI document what a call takes and answers; reading and checking is the view's own call.
 
     The view stays as it is, so the document costs a request nothing. `security` names SECURITY_SCHEMES.
+    `files` is the field of files where the body may come as multipart/form-data too.
     """
 
     def note(view: View) -> View:
-        view.call = Call(tag, body, query, answers, is_body_optional, security)  # type: ignore[attr-defined]
+        view.call = Call(tag, body, query, answers, is_body_optional, security, files)  # type: ignore[attr-defined]
         return view
 
     return note
@@ -149,7 +152,10 @@ def _document() -> dict[str, Any]:
     calls = {name.replace(".", "_"): view.call for name, view in views.items() if hasattr(view, "call")}
     for item in found["paths"].values():
         for method, operation in item.items():
-            _mend(method.upper(), operation, calls[operation["operationId"]])
+            call = calls[operation["operationId"]]
+            _mend(method.upper(), operation, call)
+            if call.files is not None:
+                _take_files(operation, call.files, found["components"]["schemas"])
     return found
 
 
@@ -167,10 +173,22 @@ def _mend(method: str, operation: dict[str, Any], call: Call) -> None:
     operation["responses"] = answers | refused | {"default": _refusal("Any other refusal or fault")}
 
 
+def _take_files(operation: dict[str, Any], name: str, schemas: Mapping[str, Any]) -> None:
+    """Say that a body may come as a form as well, its files beside the same fields."""
+    content = operation["requestBody"]["content"]
+    fields = schemas[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}}
+    shape = {
+        key: value for key, value in fields.items() if key in ("type", "required", "additionalProperties")
+    }
+    shape |= {"properties": fields["properties"] | {name: files}}
+    content["multipart/form-data"] = {"schema": shape}
+
+
 def _refusals(method: str, operation: Mapping[str, Any]) -> dict[int, str]:
     found = {401: "No session, or one that has ended", 429: "Too many calls; see Retry-After"}
     if "requestBody" in operation:
-        found |= {400: "Not JSON", 413: "Too large", 415: "Not application/json", 422: "A field is wrong"}
+        found |= {400: "Not JSON", 413: "Too large", 415: "Not a type that we take", 422: "A field is wrong"}
     if any(parameter["in"] == "query" for parameter in operation["parameters"]):
         found[422] = "A field is wrong"
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from webapp.web.errors import Invalid, Problem
 
@@ -34,6 +35,20 @@ def read_query(schema: type[Schema]) -> Schema:
     return validated(schema, request.args.to_dict())
 
 
+def read_form(schema: type[Schema], *, files: str) -> Schema:
+    """Return the fields of a multipart body as `schema`; its files, all in `files`, are read by the caller.
+
+    Raises Invalid, for a field given twice and for files elsewhere too.
+    """
+    twice = [name for name, values in request.form.lists() if len(values) > 1]
+    if twice:
+        raise Invalid(dict.fromkeys(twice, "Give this once."))
+    elsewhere = set(request.files) - {files}
+    if elsewhere:
+        raise Invalid({name[:100]: f"Send files as `{files}`." for name in elsewhere})
+    return validated(schema, request.form.to_dict())
+
+
 def validated(schema: type[Schema], data: object) -> Schema:
     """Validate `data` by `schema`. Raises Invalid with one sentence a field."""
     try:
@@ -45,10 +60,21 @@ def validated(schema: type[Schema], data: object) -> Schema:
 def sentences(error: ValidationError) -> dict[str, str]:
     """Return the first complaint of each field; the body as a whole is called `body`."""
     found: dict[str, str] = {}
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
+    for item in error.errors(include_url=False):
         name = ".".join(str(part) for part in item["loc"])[:100] or "body"
-        found.setdefault(name, item["msg"].removeprefix("Value error, "))
+        found.setdefault(name, _sentence(item))
     return {name.encode("utf-8", "replace").decode(): text for name, text in found.items()}
+
+
+def _sentence(item: ErrorDetails) -> str:
+    """Return a complaint; texts have characters, where the validator after our own cleaning says items."""
+    limits = item.get("ctx", {})
+    if isinstance(item["input"], str) and item["type"] == "too_short":
+        least = limits["min_length"]
+        return "This must not be empty." if least == 1 else f"Use at least {least} characters."
+    if isinstance(item["input"], str) and item["type"] == "too_long":
+        return f"Use at most {limits['max_length']} characters."
+    return item["msg"].removeprefix("Value error, ")
 
 
 def _parse(raw: bytes) -> Any:

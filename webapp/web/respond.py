@@ -1,6 +1,7 @@
 """The one place that decides page, fragment or JSON, and the only file that knows HX- headers."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Response, current_app, flash, g, make_response, render_template, request
@@ -69,10 +70,18 @@ def fragment(
     return _vary(response)
 
 
-def redirect(url: str, message: str | None = None) -> Response:
-    """Send the browser to a path of ours after a form (303), with a message shown there."""
+@dataclass(frozen=True)
+class Undo:
+    """How an act is taken back: a form of hidden fields that posts to `url`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+def redirect(url: str, message: str | None = None, *, undo: Undo | None = None) -> Response:
+    """Send the browser to a path of ours after a form (303), with a message shown there, and a way back."""
     if message:
-        flash(message)
+        flash({"text": message, "undo": asdict(undo)} if undo else message)  # type: ignore[arg-type]
     if is_fragment_request():
         response = make_response("", 200)
         response.headers["HX-Redirect"] = url
@@ -108,6 +117,7 @@ def problem(error: "Problem") -> Response:
             response.headers["HX-Retarget"] = "#toasts"
             response.headers["HX-Reswap"] = "beforeend"
     response.status_code = error.status
+    response.headers.update(error.headers)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:

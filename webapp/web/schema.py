@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # leaves tab, newline, return
 
+LONGEST_DIGITS = 100  # of a number in a query; `int` itself refuses thousands
+
 
 class In(BaseModel):
     """What a caller sends: no field but those named, no type but the one named."""
@@ -55,8 +57,9 @@ def _clean(text: str, refused: re.Pattern[str]) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _digits(value: object) -> object:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+def _digits(value: Any) -> Any:
+    is_number = isinstance(value, str) and value.isascii() and value.isdecimal()
+    return int(value) if is_number and len(value) <= LONGEST_DIGITS else value
 
 
 Digits = BeforeValidator(_digits)

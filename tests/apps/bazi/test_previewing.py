@@ -136,7 +136,7 @@ def test_what_is_wrong_is_named(visitor: Person, name: str, value: str) -> None:
 
 
 def test_a_city_that_is_none_is_named(visitor: Person) -> None:
-    refused = see(visitor, "1990-05-15", city_id="16")
+    refused = see(visitor, "1990-05-15", city_id="99")
     assert (refused.status_code, list(refused.json["errors"])) == (400, ["city_id"])
 
 

@@ -1,8 +1,11 @@
 """Approving money: an account that proved its address, or a code by mail; once, in time, five tries."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.apps.repairs.acts import adds_line, moves, order_of, track_link
@@ -49,6 +52,31 @@ def test_the_mailed_code_approves_once(
     assert (found["status"], found["estimates"][0]["state"]) == ("approved", "approved")
     assert found["events"][-1]["actor"] == "link"
     assert decides(visitor, link, estimate["id"], "approve", code).status_code == 400, "a code is used once"
+
+
+def test_who_has_just_approved_by_a_code_registers_without_another_one(
+    visitor: Person, someone: Callable[[], Person], staff: Person, asked: str, mails: Mails
+) -> None:
+    link, estimate = track_link(mails, visitor.email), estimate_of(staff, asked)
+    visitor.sends(f"{link}/code", {}, of=link)
+    assert decides(visitor, link, estimate["id"], "approve", mails.code(visitor.email)).status_code == 303
+    stranger = someone()
+    stranger.email = visitor.email
+    assert stranger.asks().status_code == 202, "the proof is this browser's alone"
+    assert visitor.registers().answer["message"].endswith("have been linked to this account.")
+    assert visitor.me()["email_verified"] is True
+    assert [order["number"] for order in visitor.get("/api/repairs").json["orders"]] == [asked]
+    assert stranger.proves(mails.code(visitor.email)).status_code == 400, "older codes are dead"
+
+
+def test_a_proof_by_code_lasts_a_quarter_of_an_hour(
+    visitor: Person, staff: Person, asked: str, mails: Mails
+) -> None:
+    link, estimate = track_link(mails, visitor.email), estimate_of(staff, asked)
+    visitor.sends(f"{link}/code", {}, of=link)
+    assert decides(visitor, link, estimate["id"], "approve", mails.code(visitor.email)).status_code == 303
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16)):
+        assert visitor.asks().status_code == 202
 
 
 def test_five_wrong_tries_end_a_code(visitor: Person, staff: Person, asked: str, mails: Mails) -> None:

@@ -176,3 +176,53 @@ def test_orphans_go_after_a_day_and_nothing_else(
 def test_nothing_but_a_hash_names_a_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileNotFoundError):
         Disk(tmp_path).get(name)
+
+
+def asks_with(person: Person, *photos: tuple[str, bytes], name: str = "photos", **more: str) -> Any:
+    """Send the public call as a form, with photos."""
+    fields = {key: str(value) for key, value in REQUEST.items()} | {"email": person.email} | more
+    content, kind = multipart(fields, name, *photos)
+    return person.client.post("/api/public/repair-request", data=content, content_type=kind)
+
+
+def test_the_public_call_takes_photos_as_a_form(visitor: Person, mails: Mails, stage: Stage) -> None:
+    done = asks_with(visitor, ("front.png", PNG), ("back.png", PNG + b"2"))
+    assert done.status_code == 201, done.text
+    assert stage.sql("SELECT name, content_type FROM repair_attachments ORDER BY id") == [
+        ("front.png", "image/png"),
+        ("back.png", "image/png"),
+    ]
+    assert "front.png" in visitor.get(track_link(mails, visitor.email)).text
+    assert asks_with(visitor).status_code == 201, "a form without photos is as good as JSON"
+
+
+def test_the_public_call_holds_the_limits_of_the_page(visitor: Person, stage: Stage) -> None:
+    answers = {
+        "hostile": asks_with(visitor, ("photo.png", HOSTILE["photo.png"])),
+        "too many": asks_with(visitor, *[(f"{n}.png", PNG) for n in range(6)]),
+        "too large": asks_with(visitor, ("large.png", PNG + b"0" * LARGEST)),
+        "all too large": asks_with(
+            visitor, *[(f"{n}.png", PNG + b"0" * (LARGEST + 200_000)) for n in range(5)]
+        ),
+        "elsewhere": asks_with(visitor, ("front.png", PNG), name="files"),
+        "unknown field": asks_with(visitor, role="admin"),
+        "no fault": asks_with(visitor, problem="short"),
+    }
+    assert {name: answer.status_code for name, answer in answers.items()} == {
+        "hostile": 415,
+        "too many": 413,
+        "too large": 413,
+        "all too large": 413,
+        "elsewhere": 422,
+        "unknown field": 422,
+        "no fault": 422,
+    }
+    assert set(answers["no fault"].json["errors"]) == {"problem"}
+    assert stage.sql("SELECT count(*) FROM work_orders") == [(0,)]
+
+
+def test_the_document_says_that_photos_may_come_along(visitor: Person) -> None:
+    call = visitor.get("/api/openapi.json").json["paths"]["/api/public/repair-request"]["post"]
+    form = call["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert set(form["properties"]) == {*REQUEST, "email", "address", "photos"}
+    assert "photos" not in form["required"]

@@ -239,13 +239,20 @@ def test_staff_answer_by_mail_and_the_answer_finds_its_way_back(
     ticket = tickets(stage)[0][0]
     sending = make_app(MAIL_INBOX=INBOX, MAIL_URL=smtp.url)
     desk = make_staff(stage, Person(sending).registers())
-    assert desk.post(f"/api/staff/tickets/{ticket}/messages", {"body": "Yes, we do."}).status_code == 201
+    body = "Yes, we do.\nOn <Monday> too.\n\nThe desk"
+    assert desk.post(f"/api/staff/tickets/{ticket}/messages", {"body": body}).status_code == 201
     assert stage.sql("SELECT status FROM repair_tickets") == [("waiting_customer",)]
     with sending.test_request_context():
         for row_id in [row[0] for row in stage.sql("SELECT id FROM outbox ORDER BY id")]:
             run_row(row_id)
         assert db.session.get(OutboxRow, 0) is None
     mail = [mail for mail in smtp.to("ada@mail.example.com") if "Yes, we do." in mail.as_string()][-1]
+    plain = mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert f"We have answered your message:\n\n{body}\n\nHere is its page." in plain
+    assert (
+        "<p>Yes, we do.<br>On &lt;Monday&gt; too.</p><p>The desk</p>"
+        in mail.get_body(("html",)).get_content()
+    )
     assert mail["In-Reply-To"] == mail["References"] == "<one@x>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert stage.sql("SELECT state FROM repair_notifications WHERE kind = 'answer'") == [("sent",)]

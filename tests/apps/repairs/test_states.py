@@ -108,10 +108,14 @@ def test_an_override_of_the_balance_needs_its_reason(staff: Person, number: str)
     assert order_of(staff, number)["balance_minor"] == 4000
 
 
-def test_without_a_price_nothing_is_approved(staff: Person, number: str) -> None:
-    moves(staff, number, "accepted", "received", "diagnosing")
-    refused = staff.post(f"/api/staff/work-orders/{number}/status", {"to": "awaiting_approval"})
+def test_an_order_without_a_price_waits_for_a_word_and_no_estimate_is_sent(
+    staff: Person, number: str
+) -> None:
+    moves(staff, number, "accepted", "received", "diagnosing", "awaiting_approval")
+    assert order_of(staff, number)["estimates"] == []
+    refused = staff.post(f"/api/staff/work-orders/{number}/estimates")
     assert (refused.status_code, refused.json["code"]) == (409, "no_lines")
+    moves(staff, number, "approved", "waiting_parts", "in_repair")
 
 
 def test_a_higher_price_is_approved_before_the_end(staff: Person, number: str) -> None:

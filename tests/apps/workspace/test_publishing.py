@@ -26,6 +26,21 @@ def test_an_unlisted_snippet_opens_by_its_link_alone(member: Person, someone: So
     assert someone().get("/api/public-snippets").json["snippets"] == []
 
 
+def test_a_snippet_may_be_public_from_its_first_save(member: Person, someone: Someone) -> None:
+    shown = snippet(member, project(member)["id"], visibility="public")
+    assert shown["visibility"] == "public"
+    assert someone().get("/api/public-snippets").json["snippets"][0]["code"] == shown["code"]
+
+
+def test_a_guest_who_publishes_at_once_is_told_so_and_nothing_is_written(someone: Someone) -> None:
+    guest = someone()
+    path = f"/api/projects/{project(guest)['id']}/snippets"
+    body = {"title": "Hello", "files": [{"name": "hello.py", "body": CODE}], "visibility": "public"}
+    refused = guest.post(path, body)
+    assert (refused.status_code, refused.json["permission"]) == (403, "publish_snippets")
+    assert guest.get(path).json["snippets"] == []
+
+
 def test_a_copy_is_ones_own_and_stays_when_the_original_becomes_private(
     member: Person, someone: Someone
 ) -> None:

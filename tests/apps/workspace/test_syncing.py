@@ -45,6 +45,27 @@ def test_a_device_gets_everything_and_then_what_changed(member: Person) -> None:
     assert pull(member, news["cursor"])["tombstones"] == []
 
 
+def test_a_device_with_more_projects_than_a_query_takes_conditions_gets_them_all(
+    member: Person, stage: Stage
+) -> None:
+    home = project(member)["id"]
+    note(member, home)
+    stage.sql(
+        "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1100) "
+        "INSERT INTO projects "
+        "(owner_id, name, key, next_task_number, change_seq, version, created_at, updated_at) "
+        "SELECT owner_id, name, 'K' || n, 1, 1, 1, created_at, updated_at FROM projects, numbers"
+    )
+    seen: list[int] = []
+    answer = pull(member)
+    while answer["has_more"]:
+        seen += [row["id"] for row in answer["projects"]]
+        answer = pull(member, answer["cursor"])
+    seen += [row["id"] for row in answer["projects"]]
+    assert len(seen) == len(set(seen)) == 1101
+    assert pull(member, answer["cursor"])["projects"] == []
+
+
 def test_a_project_that_is_gone_or_closed_to_one_is_told(
     member: Person, someone: Callable[[], Person], mails: Mails
 ) -> None:

@@ -19,7 +19,6 @@ from webapp.jobs.outbox import MOST_ATTEMPTS
 DAYS = 30
 WEEKS = 12
 STEPS = ("guests", "made", "limit_met", "prompted", "accounts")
-BECAME_ACCOUNT = ("converted", "merged")
 
 Series = list[tuple[date, int]]
 

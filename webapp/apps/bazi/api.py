@@ -21,6 +21,7 @@ from webapp.apps.bazi.schemas.answers import (
 )
 from webapp.apps.bazi.schemas.asked import BirthIn, ChartIn, ChartPatch, ChartQuery, ChartsQuery, CitiesQuery
 from webapp.apps.bazi.services import analyses, births, charts, onboarding
+from webapp.apps.bazi.services.births import Entry
 from webapp.apps.bazi.shown import share_url
 from webapp.guests.current import known
 from webapp.guests.ownership import owned
@@ -57,7 +58,7 @@ def cities() -> Response:
 def convert(user_id: int) -> Response:
     """Make an account of the guest who calls, by its birth; it keeps its id and all that it owns."""
     onboarding.check_own_guest(user_id)
-    done = onboarding.convert_guest(user_id, _documented(BirthIn).entry())
+    done = onboarding.convert_guest(user_id, _documented_entry())
     assert done.grant is not None
     body = ConvertOut(
         status="success",
@@ -165,11 +166,13 @@ def forget() -> Response:
     return answer(ForgottenOut(deleted=charts.forget_births()))
 
 
-def _documented(schema: type[BirthIn]) -> BirthIn:
-    """Read the body; the document has 400 for a field that is wrong."""
+def _documented_entry() -> Entry:
+    """Read the body; the document has 400 for a field that is wrong. Hours that never were stay a 422."""
     try:
-        return read_json(schema)
+        return read_json(BirthIn).entry()
     except Invalid as error:
+        if error.code not in ("invalid", "bad_time"):
+            raise
         raise Problem(error.detail, code=error.code, errors=error.errors) from None
 
 

@@ -20,12 +20,14 @@ from webapp.apps.links.schemas import (
     PreviewOut,
     ReportedOut,
     ReportIn,
+    RestoredOut,
     StatsOut,
     link_out,
     stats_out,
 )
 from webapp.apps.links.services import links as acts
 from webapp.apps.links.services.reports import report_link
+from webapp.apps.links.services.undo import restore_links
 from webapp.apps.links.services.visits import Meets, shows_target, what_meets
 from webapp.apps.links.shown import qr_image, short_url
 from webapp.config import settings
@@ -95,6 +97,15 @@ def delete_many() -> Response:
     codes = read_json(CodesIn).codes
     known()
     return answer(DeletedOut(deleted=acts.delete_links(codes)))
+
+
+@api.post("/urls/restore")
+@describe(TAG, body=CodesIn, answers={200: RestoredOut})
+def restore() -> Response:
+    """Bring back those of my links that have these codes and were deleted within a day."""
+    codes = read_json(CodesIn).codes
+    known()
+    return answer(RestoredOut(restored=restore_links(codes)))
 
 
 @api.post("/urls/<code>/extend")

@@ -172,6 +172,12 @@ class DeletedOut(Out):
     deleted: int
 
 
+class RestoredOut(Out):
+    """How many links came back."""
+
+    restored: int
+
+
 class CleanedOut(Out):
     """How many expired links of guests were removed."""
 

@@ -36,6 +36,7 @@ from webapp.apps.repairs.models.orders import (
     TEXT_LENGTH,
 )
 from webapp.apps.repairs.models.people import KINDS, LABEL_LENGTH, NAME_LENGTH, SERIAL_LENGTH, STREET_LENGTH
+from webapp.apps.repairs.models.replies import TITLE_LENGTH
 from webapp.apps.repairs.models.talk import BODY_LENGTH, SUBJECT_LENGTH
 from webapp.apps.repairs.services.attachments import LARGEST, Upload
 from webapp.apps.repairs.services.payments import INCOMING
@@ -129,6 +130,13 @@ class MessageForm(FlaskForm):
     body = TextAreaField(_l("Message"), [clean_text, Length(max=BODY_LENGTH)])
     files = MultipleFileField(_l("Files"))
     note = BooleanField(_l("A note for colleagues only"))
+
+
+class ReplyForm(FlaskForm):
+    """Write down a reply that is given again and again."""
+
+    title = StringField(_l("Name of the reply"), [REQUIRED, Length(max=TITLE_LENGTH), clean_line])
+    body = TextAreaField(_l("Text"), [REQUIRED, clean_text, Length(max=BODY_LENGTH)])
 
 
 class TicketForm(MessageForm):

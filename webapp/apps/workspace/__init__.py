@@ -10,9 +10,9 @@ from webapp.apps.workspace.engine.markdown import render
 from webapp.apps.workspace.forms import words
 from webapp.apps.workspace.models import Comment, Project, Revision, Snippet, Task, WorkspaceNote
 from webapp.apps.workspace.queries.reach import may
-from webapp.apps.workspace.services.members import move_memberships
+from webapp.apps.workspace.services.merging import give_back_memberships, move_memberships
 from webapp.apps.workspace.services.rights import PERMISSIONS
-from webapp.apps.workspace.views import bp, members, notes, projects, public, snippets, tasks
+from webapp.apps.workspace.views import bp, imports, members, notes, projects, public, snippets, tasks
 from webapp.guests.manifest import Listed, Manifest, Owned
 
 
@@ -49,6 +49,7 @@ manifest = Manifest(
             unique_by=Project.key,
             rename_joint="",
             on_merge=move_memberships,
+            on_undo=give_back_memberships,
             listed=Listed(Project.name, Project.updated_at, "workspace.project", "project_id", Project.id),
             summary=lambda project: f"{project.key}: {project.name}",
             export=archive.export_project,
@@ -124,6 +125,7 @@ manifest = Manifest(
         "project_permissions.user_id": "moved by the projects' own rule: an account may be a member already",
         "project_invites.inviter_id": "names who invited; gone in a week",
         "project_activity.actor_id": "a record of who did what: a merged guest is shown as the account",
+        "workspace_imports.user_id": "a file on its way in; gone in a day",
         "snippet_likes.user_id": "guests cannot like, so that a merge finds none",
         "snippet_reports.reporter_id": "guests cannot report, so that a merge finds none",
         "snippet_reports.closed_by_id": "names the member of staff who decided; a record, not a possession",
@@ -135,6 +137,7 @@ manifest = Manifest(
         "workspace.create_task": tasks.finish_create,
         "workspace.create_snippet": snippets.finish_create,
         "workspace.show_snippet": snippets.finish_show,
+        "workspace.bring_in": imports.finish_bring,
         "workspace.invite_member": members.finish_invite,
         "workspace.accept_invite": members.finish_accept,
         "workspace.like": public.finish_like,

@@ -1,4 +1,6 @@
-"""The jobs of the workspace: mails of invites and of upheld reports, spent invites, counts set right."""
+"""The jobs of the workspace: mails of invites, of projects handed over and of upheld reports; spent invites,
+counts set right.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
 from webapp.apps.workspace.models import Comment, Invite, Like, Project, Snippet
+from webapp.apps.workspace.services.handover import HANDED_JOB
+from webapp.apps.workspace.services.importing import prune
 from webapp.apps.workspace.services.members import INVITE_JOB
 from webapp.apps.workspace.services.reports import UPHELD_JOB
 from webapp.config import settings
@@ -56,10 +60,28 @@ def mail_upheld(snippet_id: int) -> Mailing:
     return partial(deliver, write("note", str(email), locale, sentence=sentence))
 
 
+@job(HANDED_JOB)
+def mail_handed(project_id: int) -> Mailing:
+    """Tell who was given a project that it is theirs, if their address is proved."""
+    query = select(User.email, User.locale, Project.name).join(Project, Project.owner_id == User.id)
+    query = query.where(Project.id == project_id, User.email_verified_at.is_not(None))
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None  # the project's own pages say it as well
+    email, locale, name = row
+    with force_locale(locale):
+        sentence = _('The project "%(name)s" was handed over to you: you own it now.', name=name)
+    link = settings().base_url + url_for("workspace.project", project_id=project_id)
+    return partial(deliver, write("note", str(email), locale, sentence=sentence, link=link))
+
+
 @job("workspace.tidy")
 def tidy() -> None:
-    """Delete invites that ended long ago, and set right what deleted accounts had liked and said."""
+    """Delete invites that ended long ago and archives that nobody took in; set right what deleted accounts
+    had liked and said.
+    """
     with unit_of_work():
+        prune()
         db.session.execute(delete(Invite).where(Invite.expires_at < utcnow(days=-SPENT_DAYS)))
         _count_again()
 

@@ -4,6 +4,7 @@ from flask import Response
 
 from webapp.extensions import limiter
 from webapp.guests import accounts, proofs
+from webapp.guests.applications import ENTER_CODE
 from webapp.guests.schemas import (
     AccountOut,
     AskedOut,
@@ -15,7 +16,6 @@ from webapp.guests.schemas import (
     ResetIn,
 )
 from webapp.guests.shown import account_out
-from webapp.guests.upgrade import ENTER_CODE
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json

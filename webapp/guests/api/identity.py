@@ -7,6 +7,7 @@ from flask import Response
 from webapp.db import unit_of_work
 from webapp.extensions import limiter
 from webapp.guests import accounts, merge_offers, sessions, signin
+from webapp.guests.applications import Asked, Completed
 from webapp.guests.current import Identity, identity, known
 from webapp.guests.merge_schemas import preview_out
 from webapp.guests.models import User
@@ -32,7 +33,6 @@ from webapp.guests.schemas import (
     TokensOut,
 )
 from webapp.guests.shown import account_out, session_out
-from webapp.guests.upgrade import WELCOME, Asked
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import Invalid, Unauthenticated
 from webapp.web.openapi import describe
@@ -198,11 +198,11 @@ def _started(wanted: GuestIn) -> Response:
     return answer(body, 201 if is_new else 200)
 
 
-def _answered(done: tuple[User, sessions.Grant] | Asked) -> Response:
+def _answered(done: tuple[Completed, sessions.Grant] | Asked) -> Response:
     if isinstance(done, Asked):
         return answer(AskedOut(status="confirmation_sent", message=done.message), 202)
-    user, grant = done
-    return answer(account_out(user, grant, str(WELCOME)), 201)
+    completed, grant = done
+    return answer(account_out(completed.user, grant, completed.message), 201)
 
 
 def _refused_refresh() -> Response:

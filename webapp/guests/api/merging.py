@@ -1,7 +1,5 @@
 """The merge calls in JSON: preview, merge, undo, status."""
 
-from typing import Any
-
 from flask import Response, request
 
 from webapp.guests import merge, merge_offers
@@ -10,6 +8,7 @@ from webapp.guests.merge_schemas import (
     DeclineIn,
     MergedOut,
     MergeIn,
+    MergeQuery,
     MigrationOut,
     PreviewOut,
     UndoneOut,
@@ -19,15 +18,19 @@ from webapp.guests.schemas import DoneOut
 from webapp.web.blueprint import ApiBlueprint
 from webapp.web.errors import NotFound
 from webapp.web.openapi import describe
-from webapp.web.requests import read_json, validated
+from webapp.web.requests import read_json, read_query
 from webapp.web.respond import answer
 from webapp.web.schema import iso
 
 api = ApiBlueprint("merging", __name__)
 
+MERGED = {200: MergedOut, 202: MergedOut}
+
 
 @api.post("/auth/merge")
-@describe("merging", body=MergeIn, answers={200: MergedOut, 202: MergedOut})
+@describe(
+    "merging", body=MergeIn, query=MergeQuery, is_body_optional=True, answers={200: MergedOut, 202: MergedOut}
+)
 def merge_guest() -> Response:
     """Bring what a guest made into the account that is signed in; both have to be proved."""
     body = _merge_in()
@@ -106,8 +109,4 @@ def _merge_in() -> MergeIn:
     """Return the body, or the query that document 000 uses instead of one."""
     if request.get_data(cache=True) or not request.args:
         return read_json(MergeIn, optional=True)
-    query: dict[str, Any] = request.args.to_dict()
-    return validated(
-        MergeIn,
-        {name: int(text) if text.isdecimal() and text.isascii() else text for name, text in query.items()},
-    )
+    return read_query(MergeQuery)

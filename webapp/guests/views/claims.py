@@ -8,9 +8,9 @@ from webapp.extensions import limiter
 from webapp.guests import claims, offers, proofs
 from webapp.guests.addresses import look_up
 from webapp.guests.api.claims import RESET_SENT
+from webapp.guests.applications import ENTER_CODE, Choice
 from webapp.guests.current import actor, locked, signed_in
 from webapp.guests.forms import ChangeEmailForm, ClaimForm, ForgotForm, LinkForm, ResetForm
-from webapp.guests.upgrade import ENTER_CODE, Choice
 from webapp.guests.views.identity import FEW, again, ask_for_code, bp
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid, NotFound, Problem, TooMany

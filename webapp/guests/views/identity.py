@@ -6,27 +6,23 @@ from typing import Any
 from flask import Response, request, session, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.config import settings
 from webapp.db import unit_of_work
-from webapp.extensions import db, limiter
+from webapp.extensions import limiter
 from webapp.guests import accounts, linked, merge, merge_offers, offers, sessions, signin
+from webapp.guests.applications import LINKED, Asked
 from webapp.guests.current import actor, identity, known, locked, signed_in
 from webapp.guests.emails import canonical_email
 from webapp.guests.forms import FORMS, LoginForm, ProfileForm, RegisterForm
-from webapp.guests.profile import FIELDS, change_profile
+from webapp.guests.profile import OF_A_PAGE, change_profile
 from webapp.guests.quotas import meters
 from webapp.guests.registry import registry
 from webapp.guests.schemas import RegisterIn
 from webapp.guests.shown import shown_session
-from webapp.guests.upgrade import Asked
-from webapp.mail.models import SentMail
 from webapp.web import respond
 from webapp.web.blueprint import Blueprint
-from webapp.web.errors import Conflict, Invalid, NotFound, Problem, TooMany, Unauthenticated
-from webapp.web.i18n import LOCALES
+from webapp.web.errors import Conflict, Invalid, Problem, TooMany, Unauthenticated
 from webapp.web.paths import local_path
 
 bp = Blueprint("guests", __name__)
@@ -74,10 +70,12 @@ def register() -> AnyResponse:
         return again("guests/_register_form.html", "guests/register.html", form, error)
     if isinstance(done, Asked):
         return ask_for_code("claim", wanted.email, done.message, form.then.data)
-    finished = offers.finish(done[0], form.then.data)
-    return finished or respond.redirect(
-        url_for("guests.account"), _("Welcome! Everything you made is yours to keep.")
-    )
+    completed, _grant = done
+    finished = offers.finish(completed.user, form.then.data)
+    welcome = _("Welcome! Everything you made is yours to keep.")
+    if completed.message == LINKED:
+        welcome = completed.message
+    return finished or respond.redirect(url_for("guests.account"), welcome)
 
 
 @bp.post("/register/email", endpoint="check_email")
@@ -154,7 +152,7 @@ def account() -> Response:
     if not form.validate():
         return again("guests/_profile_form.html", "guests/account.html", form, **_account_context())
     try:
-        change_profile(user, {name: form[name].data or None for name in FIELDS})
+        change_profile(user, {name: form[name].data or None for name in OF_A_PAGE})
     except Conflict as error:
         return again("guests/_profile_form.html", "guests/account.html", form, error, **_account_context())
     return respond.redirect(url_for("guests.account"), _("Saved."))
@@ -189,35 +187,6 @@ def end_other_sessions() -> Response:
     """End all devices but this one."""
     accounts.end_other_sessions()
     return respond.redirect(url_for("guests.account"), _("All other devices are signed out."))
-
-
-@bp.post("/preferences", endpoint="preferences")
-def preferences() -> Response:
-    """Choose the language or the theme; an account's choice is kept in its profile."""
-    locale, theme = request.form.get("locale"), request.form.get("theme")
-    user = locked() if actor().id else None
-    if locale in LOCALES:
-        session["locale"] = locale
-        if user:
-            user.locale = locale
-    if theme in ("light", "dark", "auto"):
-        session["theme"] = theme
-        if user:
-            user.theme = theme
-    session.permanent = True
-    return respond.redirect(local_path(request.form.get("next"), url_for("guests.home")))
-
-
-@bp.get("/outbox", endpoint="dev_outbox")
-def dev_outbox() -> Response:
-    """Show the mails of a development house without MAIL_URL."""
-    if settings().APP_ENV == "production" or settings().MAIL_URL:
-        raise NotFound
-    mails = db.session.scalars(select(SentMail).order_by(SentMail.id.desc()).limit(50)).all()
-    shown = [
-        {"subject": m.subject, "to": m.recipient, "created_at": m.created_at, "body": m.body} for m in mails
-    ]
-    return respond.page("guests/dev_outbox.html", mails=shown)
 
 
 def _account_context() -> dict[str, Any]:
@@ -267,4 +236,6 @@ def again(
                 form[name].errors = [*form[name].errors, text]
         if not error.errors:
             form.form_errors.append(error.detail)
-    return respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response = respond.fragment(fragment, page=page, status=status, form=form, **context)
+    response.headers.update(error.headers if error else {})
+    return response

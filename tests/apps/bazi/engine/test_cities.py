@@ -39,7 +39,7 @@ def test_what_names_no_city_finds_none(typed: str) -> None:
     assert atlas().search(typed, 10) == []
 
 
-@pytest.mark.parametrize("city_id", ["", "16", "0", "-1", "1816670x", "١٨", "9" * 40, "1e3"])
+@pytest.mark.parametrize("city_id", ["", "35", "99", "0", "-1", "1816670x", "١٨", "9" * 40, "1e3"])
 def test_what_is_no_id_finds_none(city_id: str) -> None:
     assert atlas().find(city_id) is None
 
@@ -53,6 +53,17 @@ def test_ids_are_those_of_geonames() -> None:
         "CN",
         "Asia/Shanghai",
     )
+
+
+def test_short_ids_are_the_seats_of_provinces_in_the_order_of_the_standard() -> None:
+    seats = (
+        "北京 天津 石家庄 太原 呼和浩特 沈阳 长春 哈尔滨 上海 南京 杭州 合肥 福州 南昌 济南 郑州 "
+        "武汉 长沙 广州 南宁 海口 重庆 成都 贵阳 昆明 拉萨 西安 兰州 西宁 银川 乌鲁木齐 台北 香港 澳门"
+    ).split()
+    found = [atlas().find(str(number)) for number in range(1, 35)]
+    assert [city and city.chinese for city in found] == seats
+    assert {city and city.country for city in found} == {"CN", "TW", "HK", "MO"}
+    assert {len(city.id) for city in found if city} == {7}, "what is kept is the id of GeoNames"
 
 
 def test_every_city_has_a_zone_and_a_place_on_earth() -> None:

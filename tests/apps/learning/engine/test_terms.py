@@ -1,6 +1,7 @@
 """Terms of texts in four languages: cleaned, guessed, found, merged and put in order."""
 
 import os
+import random
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.apps.learning.acts import CHINESE, FRENCH, SPANISH, SWIFTS
 from webapp.apps.learning.engine.language import guess_language
+from webapp.apps.learning.engine.lexicon import pale_words, stop_words
 from webapp.apps.learning.engine.terms import find_terms, has_terms, term_key
 from webapp.apps.learning.engine.texts import count_letters, plain, sentences, words
 
@@ -40,6 +42,16 @@ def test_french_terms_keep_what_a_preposition_holds_together() -> None:
     assert not any(term.startswith("l'") for term in found(FRENCH, "fr"))
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es", "pt"])
+def test_no_term_begins_or_ends_with_a_small_word_however_words_follow_each_other(language: str) -> None:
+    small, dice = stop_words(language), random.Random(7)
+    some = sorted(small) + 3 * sorted(pale_words(language)) + 20 * ["de", "la", "of", "carbone", "soleil"]
+    text = " ".join(dice.choice(some) for _ in range(4000))
+    terms = found(text, language)
+    assert terms
+    assert not [term for term in terms if {term.split()[0].lower(), term.split()[-1].lower()} & small]
+
+
 def test_spanish_terms_too() -> None:
     assert {"plantas verdes", "energía luminosa", "dióxido de carbono", "clorofila"} <= set(
         found(SPANISH, "es")
@@ -50,6 +62,38 @@ def test_chinese_terms_are_words_and_not_characters() -> None:
     terms = found(CHINESE, "zh")
     assert {"机器学习", "人工智能", "卷积神经网络"} <= set(terms)
     assert all(len(term) > 1 for term in terms)
+
+
+def test_a_chinese_term_keeps_its_suffix_and_no_place_or_paper_word() -> None:
+    text = (
+        "针对传统卷积神经网络在图像分类中的问题，提出一种轻量级模型。"
+        "在ImageNet数据集上的实验结果表明，该方法有效。深度学习 is 有用的。"
+    )
+    terms = found(text, "zh")
+    assert {"卷积神经网络", "ImageNet数据集"} <= set(terms)
+    assert not any(word in term for term in terms for word in ("传统", "表明", "上", " is"))
+
+
+def test_verbs_are_no_edge_of_french_and_spanish_terms() -> None:
+    french = found(
+        "Ce processus permet aux plantes de synthétiser de la matière organique avec du papier.", "fr"
+    )
+    assert {"plantes", "matière organique", "papier"} <= set(french)
+    spanish = found("Quiere desarrollar técnicas nuevas para que las computadoras aprendan imágenes.", "es")
+    assert {"técnicas", "computadoras"} <= set(spanish)
+    assert not any("synthétiser de" in term or "desarrollar" in term for term in [*french, *spanish])
+
+
+def test_a_published_abstract_gives_the_phrases_that_its_readers_chose() -> None:
+    text = (
+        "Compatibility of systems of linear constraints over the set of natural numbers. Criteria of "
+        "compatibility of a system of linear Diophantine equations, strict inequations, and nonstrict "
+        "inequations are considered. Upper bounds for components of a minimal set of solutions and "
+        "algorithms of construction of minimal generating sets of solutions are given."
+    )
+    chosen = {"linear constraints", "linear diophantine equations", "strict inequations"}
+    chosen |= {"nonstrict inequations", "upper bounds", "minimal generating sets"}
+    assert chosen <= {term.lower() for term in found(text, "en")}
 
 
 def test_terms_come_in_the_order_of_the_text_with_their_sentence() -> None:

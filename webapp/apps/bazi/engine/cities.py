@@ -19,6 +19,15 @@ GZIP = 16 + zlib.MAX_WBITS  # how zlib is told of the header of gzip
 LAST_BYTE = b"\xff"  # after every letter of UTF-8
 SUFFIXES = ("市", "县", "縣", "区", "區")
 
+# The seats of China's provinces in the order of GB/T 2260, from Beijing (1) to Macau (34): the short ids that
+# clients of the original interface send. GeoNames has given none of these numbers to a city.
+SEATS = (
+    1816670, 1792947, 1795270, 1793511, 2036892, 2034937, 2038180, 2037013, 1796236, 1799962,
+    1808926, 1808722, 1810821, 1800163, 1805753, 1784658, 1791247, 1815577, 1809858, 1799869,
+    1809078, 1814906, 1815286, 1809461, 1804651, 1280737, 1790630, 1804430, 1788852, 1786657,
+    1529102, 1668341, 1819729, 1821274,
+)  # fmt: skip
+
 
 class City(NamedTuple):
     """A place of birth. `id` is that of GeoNames; `state` is given for the United States."""
@@ -50,10 +59,12 @@ class Atlas:
         return len(self._city_starts)
 
     def find(self, city_id: str) -> City | None:
-        """Return the city of an id."""
+        """Return the city of an id: of GeoNames, or the short id of a seat of a province."""
         if not city_id.isascii() or not city_id.isdecimal() or len(city_id) > 9:
             return None
         wanted = int(city_id)
+        if 0 < wanted <= len(SEATS):
+            wanted = SEATS[wanted - 1]
         place = bisect_left(self._ids, wanted)
         if place == len(self._ids) or self._ids[place] != wanted:
             return None

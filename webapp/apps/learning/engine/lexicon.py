@@ -19,6 +19,12 @@ def pale_words(language: str) -> frozenset[str]:
     return _read(f"{language}-pale").union(verbs)
 
 
+@lru_cache
+def edge_words(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the pale words that may begin a term (local search), and those that may end one (hash rate)."""
+    return _read(f"{language}-opens"), _read(f"{language}-closes")
+
+
 def _forms(verb: str) -> tuple[str, ...]:
     """Return the regular forms of an English verb, the -ing form apart: that may begin a term."""
     stem = verb.removesuffix("e")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
-from webapp.apps.learning.engine import chinese
-from webapp.apps.learning.engine.lexicon import pale_words, stop_words
+from webapp.apps.learning.engine import chinese, verbs
+from webapp.apps.learning.engine.lexicon import edge_words, pale_words, stop_words
 from webapp.apps.learning.engine.scores import chunks, score_words
 from webapp.apps.learning.engine.texts import Word, sentences, words
 
@@ -56,6 +56,7 @@ class Reader:
         self.language, self.longest = language, longest
         self.sentences = sentences(text)
         self.stop, self.pale = stop_words(language), pale_words(language)
+        self.opens, self.closes = edge_words(language)
         cut = chinese.words if language == "zh" else words
         self.words = [cut(sentence) for sentence in self.sentences]
         self.phrases: dict[str, Phrase] = {}
@@ -90,6 +91,8 @@ class Reader:
         ending, least, names = ADVERB
         if low in self.stop or len(low) < 2 or not any(c.isalpha() for c in low):
             return True
+        if self.language == "es":
+            return verbs.is_plural(low)
         return self.language == "en" and low.endswith(ending) and len(low) >= least and low not in names
 
     def _runs(self, chunk: Sequence[Word]) -> Iterator[list[Word]]:
@@ -121,20 +124,40 @@ class Reader:
                 between += links[place]
             right = runs[place + 1]
             place += 1
-            if len(left) == 1 and 1 <= len(right) <= 2 and all(word.low in joins for word in between):
+            is_verbal = any(verbs.is_infinitive(word.low, self.language) for word in left[:1] + right[:1])
+            is_held = bool(between) and all(word.low in joins for word in between)
+            if len(left) == 1 and 1 <= len(right) <= 2 and is_held and not is_verbal:
                 yield [*left, *between, *right]
 
     def _is_verb_after_name(self, word: Word, run: list[Word]) -> bool:
         return bool(run) and word.low in self.pale and word.text.islower() and run[-1].text[:1].isupper()
 
     def _trimmed(self, run: list[Word]) -> list[Word]:
-        """Take pale words off both ends, a verb in -ing off the beginning, one in -ed off the end."""
+        """Take pale words off both ends, a verb in -ing off the beginning, one in -ed off the end.
+
+        The small words that held a pale one to the rest go with it. Some pale ones tell something at one end.
+        """
         begin, end = 0, len(run)
-        while begin < end and (run[begin].low in self.pale or self._is_verb(run[begin], end - begin)):
-            begin += 1
-        while begin < end and (run[end - 1].low in self.pale or self._is_participle(run[end - 1])):
+        while begin < end and self._is_weak_end(run[end - 1], end - begin):
             end -= 1
-        return run[begin:end]
+        while begin < end and self._is_weak_begin(run[begin], end - begin):
+            begin += 1
+        while begin < end and self._is_weak_end(run[end - 1], end - begin):
+            end -= 1
+        return [] if all(self._is_empty(word) for word in run[begin:end]) else run[begin:end]
+
+    def _is_weak_begin(self, word: Word, length: int) -> bool:
+        if length > 1 and word.low in self.opens:
+            return False
+        return self._is_empty(word) or self._is_verb(word, length)
+
+    def _is_weak_end(self, word: Word, length: int) -> bool:
+        if length > 1 and word.low in self.closes:
+            return False
+        return self._is_empty(word) or self._is_participle(word)
+
+    def _is_empty(self, word: Word) -> bool:
+        return word.low in self.pale or self._is_stop(word.low)
 
     def _is_participle(self, word: Word) -> bool:
         return (
@@ -142,7 +165,10 @@ class Reader:
         )
 
     def _is_verb(self, word: Word, length: int) -> bool:
-        return self.language == "en" and length > 1 and word.text.endswith("ing") and word.low not in NAMING
+        if length == 1:
+            return False
+        is_gerund = self.language == "en" and word.text.endswith("ing") and word.low not in NAMING
+        return is_gerund or verbs.is_infinitive(word.low, self.language)
 
     def _take(self, number: int, run: list[Word]) -> None:
         run = self._trimmed(run)

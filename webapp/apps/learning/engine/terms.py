@@ -99,7 +99,7 @@ def _merged(phrases: Sequence[Phrase], most: int) -> list[Phrase]:
 def _is_same(key: str, phrase: Phrase, other: str, better: Phrase) -> bool:
     if key == other or (_is_part(key, other) and phrase.count <= better.count):
         return True
-    if abs(len(key) - len(other)) > 4:
+    if abs(len(key) - len(other)) > 4 or key[:2] != other[:2]:  # strict and nonstrict are two
         return False
     match = SequenceMatcher(None, key, other, autojunk=False)
     return match.real_quick_ratio() > SAME and match.quick_ratio() > SAME and match.ratio() > SAME

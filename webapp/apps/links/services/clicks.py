@@ -4,15 +4,13 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 from sqlalchemy import bindparam, case, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.apps.links.engine.tally import Click, Kind, Tally, days_of, tally
 from webapp.apps.links.models import Link, LinkDay, LinkSalt, LinkVisitor
-from webapp.db import Base, unit_of_work, utcnow
+from webapp.db import unit_of_work, upsert, utcnow
 
 SALT_BYTES = 32
 SALT_HOURS = 24
@@ -45,12 +43,6 @@ def forget_visitors(session: Session) -> None:
     session.execute(delete(LinkSalt).where(LinkSalt.created_at <= utcnow(hours=-SALT_HOURS)))
     kept = select(LinkSalt.day).where(LinkSalt.day == LinkVisitor.day).exists()
     session.execute(delete(LinkVisitor).where(~kept))
-
-
-def upsert(session: Session, model: type[Base]) -> Any:
-    """Return an INSERT that knows `on_conflict_do_...`, in the dialect of the session's database."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model)
 
 
 def _store(session: Session, found: Tally) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from webapp.apps.links.engine.tally import visitor
 from webapp.apps.links.models import Link, LinkTry
-from webapp.apps.links.services.clicks import day_salt, upsert
+from webapp.apps.links.services.clicks import day_salt
 from webapp.apps.links.services.targets import is_still_allowed
-from webapp.db import utcnow
+from webapp.db import upsert, utcnow
 from webapp.guests.current import actor
 from webapp.web.addresses import client_address
 from webapp.web.errors import TooMany

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from webapp.apps.links import queries
@@ -12,16 +13,18 @@ from webapp.apps.links.forms import EditForm, LinkForm, blame
 from webapp.apps.links.models import TAG_LENGTH, Link
 from webapp.apps.links.queries import SORTS, STATES, Wish
 from webapp.apps.links.services import links as acts
+from webapp.apps.links.services.undo import restore_links
 from webapp.apps.links.shown import qr_image
 from webapp.apps.links.views.blueprint import bp
 from webapp.guests import expiries
 from webapp.guests.current import known
 from webapp.guests.models import User
 from webapp.web import respond
-from webapp.web.errors import Conflict, Invalid
+from webapp.web.errors import Conflict, Invalid, NotFound
 from webapp.web.schema import one_line
 
 STRIP = ("shared/_strip.html",)
+MOST_UNDO = 1_000  # characters of codes
 
 
 @bp.get("/links", endpoint="index")
@@ -128,16 +131,17 @@ def extend(code: str) -> Response:
 def delete(code: str) -> Response:
     """Delete a link."""
     acts.delete_link(code)
-    return respond.redirect(url_for("links.index"), _("The link is deleted."))
+    return respond.redirect(url_for("links.index"), _("The link is deleted."), undo=_undo([code]))
 
 
 @bp.post("/links/delete", endpoint="bulk_delete")
 def bulk_delete() -> Response:
     """Delete the links that were selected."""
-    acts.delete_links(request.form.getlist("codes")[: queries.MOST_SELECTED])
+    chosen = request.form.getlist("codes")[: queries.MOST_SELECTED]
+    acts.delete_links(chosen)
     done = _("The selected links are deleted.")
     if not respond.is_fragment_request():
-        return respond.redirect(url_for("links.index"), done)
+        return respond.redirect(url_for("links.index"), done, undo=_undo(chosen))
     also = (*STRIP, "shared/_toast.html")
     return respond.fragment(
         "links/_list.html",
@@ -145,8 +149,25 @@ def bulk_delete() -> Response:
         also=also,
         toast_text=done,
         toast_kind="ok",
+        toast_undo=_undo(chosen),
         **_list(_wish()),
     )
+
+
+@bp.post("/links/restore", endpoint="restore")
+def restore() -> Response:
+    """Bring back the links that were deleted a moment ago."""
+    count = restore_links(request.form.get("codes", "").split()[: queries.MOST_SELECTED])
+    if not count:
+        raise NotFound
+    told = ngettext("%(num)s link is back.", "%(num)s links are back.", count)
+    return respond.redirect(url_for("links.index"), told)
+
+
+def _undo(chosen: list[str]) -> respond.Undo | None:
+    codes = " ".join(chosen)
+    # The message waits in the cookie of the session, which has to stay small.
+    return respond.Undo(url_for("links.restore"), {"codes": codes}) if len(codes) <= MOST_UNDO else None
 
 
 @bp.get("/links/<code>/qr.<ext>", endpoint="qr")

@@ -4,6 +4,7 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from webapp.apps.repairs.api.blueprint import TAG, api
+from webapp.apps.repairs.forms import uploads
 from webapp.apps.repairs.models import WorkOrder
 from webapp.apps.repairs.queries import mine as reads
 from webapp.apps.repairs.schemas.given import (
@@ -43,16 +44,17 @@ from webapp.apps.repairs.services.who import as_customer
 from webapp.apps.repairs.shown import served
 from webapp.guests.current import known, locked, signed_in
 from webapp.web.openapi import describe
-from webapp.web.requests import read_json, read_query
+from webapp.web.requests import read_form, read_json, read_query
 from webapp.web.respond import answer
 from webapp.web.schema import iso
 
 
 @api.post("/api/public/repair-request")
-@describe(TAG, body=RequestIn, answers={201: ReceivedOut})
+@describe(TAG, body=RequestIn, answers={201: ReceivedOut}, files="photos")
 def ask() -> Response:
-    """Ask for a repair without an account; the way back to it goes by mail."""
-    body = read_json(RequestIn)
+    """Ask for a repair without an account; the way back goes by mail. A form may bring five photos."""
+    is_form = request.mimetype == "multipart/form-data"
+    body = read_form(RequestIn, files="photos") if is_form else read_json(RequestIn)
     order = request_repair(
         Asked(
             device=body.device,
@@ -61,6 +63,7 @@ def ask() -> Response:
             email=body.email,
             phone=body.phone,
             address=body.address,
+            photos=uploads("photos"),
         )
     )
     message = _("We have your request. The way back to it is in the email that we have just sent.")

@@ -167,9 +167,9 @@ def answer_order(number: str) -> Response:
 @api.get("/api/staff/tickets")
 @describe(TAG, query=InboxQuery, answers={200: TicketsOut})
 def inbox() -> Response:
-    """List tickets (staff)."""
+    """List tickets, of a state, by number or address (staff)."""
     wish = read_query(InboxQuery)
-    page = reads.inbox(wish.state or "", wish.cursor, wish.limit)
+    page = reads.inbox(wish.state or "", wish.cursor, wish.limit, q=wish.q)
     rows = [ticket_out(ticket) for ticket in page.rows]
     return answer(TicketsOut(tickets=rows, next_cursor=page.next_cursor))
 

@@ -4,6 +4,7 @@ from webapp.apps.repairs.models.money import ApprovalCode, Estimate, Payment
 from webapp.apps.repairs.models.orders import OrderEvent, OrderLine, OrderYear, WorkOrder
 from webapp.apps.repairs.models.people import Address, Device
 from webapp.apps.repairs.models.records import AccessLink, AuditEntry, Notification
+from webapp.apps.repairs.models.replies import SavedReply
 from webapp.apps.repairs.models.talk import Attachment, Message, Ticket
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "OrderLine",
     "OrderYear",
     "Payment",
+    "SavedReply",
     "Ticket",
     "WorkOrder",
 ]

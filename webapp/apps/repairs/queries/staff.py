@@ -1,5 +1,6 @@
 """What staff see: the queue by state, any order, the inbox of tickets, a customer, the logs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from webapp.guests.models import User
 from webapp.web.errors import NotFound
 from webapp.web.paging import USUAL_PAGE, Page, page_by
 
+TAG = re.compile(r"\[?T-([0-9]{1,18})\]?", re.ASCII | re.IGNORECASE)
 MOST_COUNTED = 100  # "99+": counting a long queue would cost more than knowing it is worth
 
 
@@ -77,12 +79,17 @@ def technicians() -> Sequence[User]:
     return db.session.scalars(query.order_by(User.display_name, User.id).limit(200)).all()
 
 
-def inbox(state: str, cursor: str | None = None, limit: int = USUAL_PAGE) -> Page[Ticket]:
-    """Return a page of tickets, of a state or of all; those that wait the longest first, else the newest."""
+def inbox(state: str, cursor: str | None = None, limit: int = USUAL_PAGE, *, q: str = "") -> Page[Ticket]:
+    """Return a page of tickets, of a state or of all; those that wait the longest first, else the newest.
+
+    `q` is the number of a ticket (T-12) or of an order, or an address.
+    """
     staff()
     query = select(Ticket).options(joinedload(Ticket.order))
     if state:
         query = query.where(Ticket.status == state)
+    if q:
+        query = query.where(_about(q))
     columns = (Ticket.last_message_at, Ticket.id)
     return page_by(query, columns, cursor=cursor, limit=limit, descending=state != "open")
 
@@ -144,6 +151,16 @@ def audit_log(about: str = "", cursor: str | None = None) -> Page[AuditEntry]:
     if about:
         query = query.where(AuditEntry.about == about)
     return page_by(query, (AuditEntry.id,), cursor=cursor)
+
+
+def _about(q: str) -> ColumnElement[bool]:
+    """Say which tickets somebody looks for; each way has an index."""
+    tag = TAG.fullmatch(q)
+    if tag is not None:
+        return Ticket.id == int(tag[1])
+    if is_number(q.upper()):
+        return Ticket.order_id.in_(select(WorkOrder.id).where(WorkOrder.number == q.upper()))
+    return Ticket.contact_email == q.lower()
 
 
 def _matching(wish: Wish) -> list[ColumnElement[bool]]:

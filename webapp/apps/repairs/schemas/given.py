@@ -29,6 +29,7 @@ from webapp.apps.repairs.models.people import (
     SERIAL_LENGTH,
     STREET_LENGTH,
 )
+from webapp.apps.repairs.models.replies import TITLE_LENGTH
 from webapp.apps.repairs.models.talk import BODY_LENGTH, SUBJECT_LENGTH
 from webapp.apps.repairs.services.payments import INCOMING
 from webapp.db.model import LARGEST_ID
@@ -217,6 +218,14 @@ class InboxQuery(PageQuery):
     """Which tickets."""
 
     state: one_of(TICKET_STATES) | None = None  # type: ignore[valid-type]
+    q: Annotated[Line, Field(max_length=254)] = ""
+
+
+class ReplyIn(In):
+    """A reply to be kept; `{name}` and `{number}` in it are filled in when it is used."""
+
+    title: Annotated[Line, Field(min_length=1, max_length=TITLE_LENGTH)]
+    body: Body
 
 
 class FileQuery(In):

@@ -220,3 +220,17 @@ class RecordsOut(Out):
 
     records: list[RecordOut]
     next_cursor: str | None
+
+
+class ReplyOut(Out):
+    """A saved reply."""
+
+    id: int
+    title: str
+    body: str
+
+
+class RepliesOut(Out):
+    """All saved replies, by name."""
+
+    replies: list[ReplyOut]

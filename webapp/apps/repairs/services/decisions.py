@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.apps.repairs.models import Estimate, WorkOrder
+from webapp.apps.repairs.models import Estimate, Notification, WorkOrder
 from webapp.apps.repairs.services import estimates
 from webapp.apps.repairs.services.links import act_by, open_link
 from webapp.apps.repairs.services.orders import locked_order, own_order
@@ -11,6 +11,7 @@ from webapp.apps.repairs.services.who import LINK, as_customer
 from webapp.extensions import db
 from webapp.guests.current import known, locked
 from webapp.guests.models import User
+from webapp.guests.proved import note_proved
 from webapp.web.errors import Invalid, NotFound
 from webapp.web.units import run_unit
 
@@ -55,27 +56,40 @@ def decide_mine(number: str, estimate_id: int, answer: str, code: str = "") -> E
 
 
 def decide_by_link(token: str, estimate_id: int, answer: str, code: str = "") -> Estimate:
-    """Approve or decline by a mailed link, in units of its own; approving takes the code. Raises as above."""
+    """Approve or decline by a mailed link, in units of its own; approving takes the code, which proves the
+    address that it was mailed to. Raises as above.
+    """
     to = _answer(answer)
     run_unit(lambda: _check_link(token, estimate_id), write=False)
     stored = run_unit(lambda: estimates.take_try(estimate_id)) if to == "approved" else None
 
-    def act() -> Estimate:
+    def act() -> tuple[Estimate, str | None]:
         opened = act_by(token)
         if opened.order is None:
             raise NotFound
         order = locked_order(opened.order.number)
+        mailed_to = None
         if to == "approved":
             estimates.use_code(estimate_id, code, stored)
-        return estimates.decide(order, estimate_id, to, LINK)
+            mailed_to = _code_was_mailed_to(order)
+        return estimates.decide(order, estimate_id, to, LINK), mailed_to
 
-    return run_unit(act)
+    estimate, mailed_to = run_unit(act)
+    if mailed_to:
+        note_proved(mailed_to)
+    return estimate
 
 
 def _answer(answer: str) -> str:
     if answer not in ANSWERS:
         raise Invalid({"answer": _("Choose to approve or to decline.")})
     return ANSWERS[answer]
+
+
+def _code_was_mailed_to(order: WorkOrder) -> str | None:
+    theirs = (Notification.order_id == order.id, Notification.kind == "approval_code")
+    query = select(Notification.recipient).where(*theirs, Notification.state == "sent")
+    return db.session.scalar(query.order_by(Notification.id.desc()).limit(1))
 
 
 def _own_estimate(number: str, estimate_id: int, user: User) -> None:

@@ -53,6 +53,11 @@ def resend(order: WorkOrder, who: Who) -> Estimate:
     return send(order, who)
 
 
+def has_price(order: WorkOrder) -> bool:
+    """Tell whether an order has lines."""
+    return db.session.scalar(select(OrderLine.id).where(OrderLine.order_id == order.id).limit(1)) is not None
+
+
 def withdraw(order: WorkOrder) -> None:
     """Let the estimates of an order that wait for an answer expire."""
     db.session.execute(
@@ -83,10 +88,15 @@ def decide(order: WorkOrder, estimate_id: int, answer: str, who: Who) -> Estimat
 
 
 def settle_open(order: WorkOrder, answer: str, who: Who) -> None:
-    """Note what a customer told staff by telephone or at the counter. Raises Conflict without an estimate."""
+    """Note what a customer told staff by telephone or at the counter. Raises Conflict without an estimate.
+
+    An order without a price has none, and needs none.
+    """
     query = select(Estimate).where(Estimate.order_id == order.id, Estimate.state == "sent")
     estimate = db.session.scalar(query.order_by(Estimate.id.desc()).limit(1))
     if estimate is None:
+        if not has_price(order):
+            return
         raise Conflict(_("No estimate waits for an answer: send a new one."), code="no_estimate")
     _settle(estimate, answer, who)
 

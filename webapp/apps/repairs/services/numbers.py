@@ -3,10 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
 from webapp.apps.repairs.models import OrderYear
+from webapp.db import upsert
 from webapp.extensions import db
 
 NUMBER = re.compile(r"WO-[0-9]{4}-[0-9]{5,9}", re.ASCII)
@@ -15,8 +13,7 @@ NUMBER = re.compile(r"WO-[0-9]{4}-[0-9]{5,9}", re.ASCII)
 def next_number() -> str:
     """Return the next number of this year, `WO-2026-00042`; whoever asks meanwhile waits for this unit."""
     year = datetime.now(UTC).year
-    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgres_insert
-    counted = insert(OrderYear).values(year=year, last=1)
+    counted = upsert(db.session(), OrderYear).values(year=year, last=1)
     counted = counted.on_conflict_do_update(index_elements=["year"], set_={"last": OrderYear.last + 1})
     last = db.session.scalar(counted.returning(OrderYear.last))
     return f"WO-{year}-{last:05d}"

@@ -73,7 +73,7 @@ def move_order(number: str, to: str, reason: str = "") -> WorkOrder:
     if to not in order.edges:
         raise WrongEdge(states.ORDER, order.status)
     _check(order, to, reason)
-    if to == "awaiting_approval":
+    if to == "awaiting_approval" and estimates.has_price(order):
         estimates.send(order, who)
     elif to in ("approved", "declined"):
         estimates.settle_open(order, to, who)

@@ -13,6 +13,7 @@ from webapp.apps.repairs.queries.parts import OrderPage
 from webapp.apps.repairs.queries.staff import Wish
 from webapp.apps.repairs.services import orders
 from webapp.apps.repairs.services.intakes import take_in_from
+from webapp.apps.repairs.services.replies import saved_replies
 from webapp.apps.repairs.services.who import name_of, staff
 from webapp.apps.repairs.shown import qr_of
 from webapp.apps.repairs.views.blueprint import bp
@@ -129,7 +130,7 @@ def logs() -> Response:
     cursor = request.args.get("cursor") or None
     if request.args.get("kind") == "mails":
         return respond.page("repairs/logs.html", kind="mails", found=reads.mail_log(cursor), about="")
-    about = _line("about")[:40]
+    about = line("about")[:40]
     return respond.page("repairs/logs.html", kind="audit", found=reads.audit_log(about, cursor), about=about)
 
 
@@ -137,12 +138,13 @@ def order_page(number: str, status: int = 200, **given: Any) -> Response:
     """Show an order to staff; `given` replaces the forms that were sent."""
     page = reads.any_order(number)
     technicians = _technicians()
-    forms = {
+    forms: dict[str, Any] = {
         "edit_form": given.get("edit_form") or _edit_form(page, technicians),
         "line_form": given.get("line_form") or LineForm(formdata=None),
         "payment_form": given.get("payment_form") or _payment_form(page),
         "form": given.get("form") or MessageForm(formdata=None),
     }
+    forms["replies"] = saved_replies()
     further = {"problem": given.get("problem"), "conflict": given.get("conflict"), "new_key": new_token()}
     return respond.page("repairs/order.html", status, page=page, **forms, **further)
 
@@ -170,14 +172,15 @@ def _wish() -> Wish:
     state = request.args.get("state", "")
     mine = request.args.get("mine") == "1"
     return Wish(
-        q=_line("q")[:254],
+        q=line("q")[:254],
         state=state if state in ORDER_STATES else "",
         technician_id=actor().id if mine else None,
         cursor=request.args.get("cursor") or None,
     )
 
 
-def _line(name: str) -> str:
+def line(name: str) -> str:
+    """Return one line of the query string, empty if it is none."""
     try:
         return one_line(request.args.get(name, ""))
     except ValueError:

@@ -8,9 +8,11 @@ from webapp.apps.repairs.forms import MessageForm, blame, uploads
 from webapp.apps.repairs.queries import staff as reads
 from webapp.apps.repairs.services import tickets
 from webapp.apps.repairs.services.orders import locked_order
+from webapp.apps.repairs.services.replies import number_of, saved_replies
 from webapp.apps.repairs.services.who import staff
 from webapp.apps.repairs.views.blueprint import bp
-from webapp.apps.repairs.views.staff import order_page
+from webapp.apps.repairs.views.staff import line, order_page
+from webapp.apps.repairs.views.staff_replies import puts_in
 from webapp.web import respond
 from webapp.web.errors import Problem
 
@@ -20,8 +22,9 @@ def inbox() -> Response:
     """Show the tickets that wait for us, or those of another state."""
     state = request.args.get("state", "open")
     state = state if state in (*TICKET_STATES, "all") else "open"
-    found = reads.inbox("" if state == "all" else state, request.args.get("cursor") or None)
-    return respond.page("repairs/inbox.html", found=found, state=state, counts=reads.ticket_counts())
+    q = line("q")
+    found = reads.inbox("" if state == "all" or q else state, request.args.get("cursor") or None, q=q)
+    return respond.page("repairs/inbox.html", found=found, state=state, counts=reads.ticket_counts(), q=q)
 
 
 @bp.get("/staff/tickets/<id:ticket_id>", endpoint="desk_ticket")
@@ -37,6 +40,9 @@ def answer(ticket_id: int) -> Response:
     form = MessageForm()
     if not form.validate():
         return _ticket(ticket_id, form, 422)
+    ticket, _messages = reads.any_ticket(ticket_id)
+    if puts_in(form, ticket.contact_name, number_of(ticket)):
+        return _ticket(ticket_id, form)
     try:
         ticket = tickets.locked_ticket(ticket_id)
         tickets.answer(ticket, form.body.data or "", uploads("files"), is_note=form.note.data)
@@ -60,6 +66,8 @@ def answer_order(number: str) -> Response:
     form = MessageForm()
     if not form.validate():
         return order_page(number, 422, form=form)
+    if puts_in(form, reads.any_order(number).order.contact_name, number):
+        return order_page(number, form=form)
     try:
         thread = tickets.thread_of(locked_order(number))
         tickets.answer(thread, form.body.data or "", uploads("files"), is_note=form.note.data)
@@ -71,4 +79,5 @@ def answer_order(number: str) -> Response:
 
 def _ticket(ticket_id: int, form: MessageForm, status: int = 200) -> Response:
     ticket, messages = reads.any_ticket(ticket_id)
-    return respond.page("repairs/desk_ticket.html", status, ticket=ticket, messages=messages, form=form)
+    context = {"ticket": ticket, "messages": messages, "form": form, "replies": saved_replies()}
+    return respond.page("repairs/desk_ticket.html", status, **context)

@@ -9,6 +9,7 @@ from webapp.apps.workspace.schemas.fields import PageQuery
 from webapp.apps.workspace.schemas.projects import (
     ActivitiesOut,
     ArchiveIn,
+    OwnerIn,
     ProjectIn,
     ProjectOut,
     ProjectPatch,
@@ -17,6 +18,7 @@ from webapp.apps.workspace.schemas.projects import (
     activity_out,
     project_out,
 )
+from webapp.apps.workspace.services import handover
 from webapp.apps.workspace.services import projects as acts
 from webapp.guests.current import known
 from webapp.web.openapi import describe
@@ -76,6 +78,15 @@ def archive_project(project_id: int) -> Response:
     _project, role = reach_project(project_id, "admin")
     is_archived = read_json(ArchiveIn).is_archived
     return answer(project_out(acts.archive_project(project_id, is_archived=is_archived), role))
+
+
+@api.post("/api/projects/<id:project_id>/owner")
+@describe(TAG, body=OwnerIn, answers={200: ProjectOut})
+def hand_over(project_id: int) -> Response:
+    """Hand a project over to a member; its owner until now stays as an editor."""
+    reach_project(project_id, "owner")
+    project = handover.hand_over(project_id, read_json(OwnerIn).user_id)
+    return answer(project_out(project, "editor"))
 
 
 @api.get("/api/projects/<id:project_id>/activity")

@@ -9,7 +9,7 @@ from webapp.apps.workspace.models import Snippet
 from webapp.apps.workspace.queries import lists
 from webapp.apps.workspace.queries.reach import reach, reach_project
 from webapp.apps.workspace.schemas.things import (
-    SnippetIn,
+    NewSnippetIn,
     SnippetOut,
     SnippetPatch,
     SnippetsOut,
@@ -35,13 +35,17 @@ def list_snippets(project_id: int) -> Response:
 
 
 @api.post("/api/projects/<id:project_id>/snippets")
-@describe(TAG, body=SnippetIn, answers={201: SnippetOut})
+@describe(TAG, body=NewSnippetIn, answers={201: SnippetOut})
 def create_snippet(project_id: int) -> Response:
-    """Write a snippet of 1 to 20 files; it is private until it is shown."""
+    """Write a snippet of 1 to 20 files; it is private where nothing else is said."""
     reach_project(project_id, "editor")
     make_room()
-    wanted: dict[str, Any] = read_json(SnippetIn).model_dump()
-    return answer(snippet_out(acts.create_snippet(project_id, acts.SnippetDraft(**wanted))), 201)
+    wanted: dict[str, Any] = read_json(NewSnippetIn).model_dump()
+    visibility = wanted.pop("visibility")
+    snippet = acts.create_snippet(project_id, acts.SnippetDraft(**wanted))
+    if visibility != "private":
+        publishing.show_snippet(snippet.id, visibility, project_id=project_id)
+    return answer(snippet_out(snippet), 201)
 
 
 @api.get("/api/projects/<id:project_id>/snippets/<id:snippet_id>")

@@ -59,10 +59,12 @@ def edit_task(project_id: int, task_id: int) -> Response:
 @api.post("/api/projects/<id:project_id>/tasks/<id:task_id>/move")
 @describe(TAG, body=TaskMove, answers={200: TaskOut})
 def move_task(project_id: int, task_id: int) -> Response:
-    """Move a task to another column of the board, or within its own."""
+    """Move a task to another column of the board, within its own, or `before` or `after` another task."""
     reach(Task, task_id, project_id=project_id, needed="editor")
     body = read_json(TaskMove)
-    task = acts.move_task(task_id, status=body.status, place=body.place, project_id=project_id)
+    other = body.before or body.after
+    beside = acts.Beside(other, is_after=body.before is None) if other else None
+    task = acts.move_task(task_id, status=body.status, place=body.place, beside=beside, project_id=project_id)
     return answer(task_out(task))
 
 

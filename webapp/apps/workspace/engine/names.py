@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 KEY_PATTERN = r"^[A-Z][A-Z0-9]{1,9}$"
 KEY_LENGTH = 10
@@ -89,6 +90,12 @@ def language_of(name: str) -> str:
     ending = low.rpartition(".")[2] if "." in low else ""
     known = BY_NAME.get(low) or BY_ENDING.get(ending) or ending
     return known if known in LANGUAGES else ""
+
+
+def free_key(taken: Collection[str], key: str) -> str:
+    """Return the key that is wanted if it is not taken, or one like it: `HOME`, `HOME2`, `HOME3`."""
+    tails = ("", *(str(number) for number in range(2, len(taken) + 3)))
+    return next(found for tail in tails if (found := key[: KEY_LENGTH - len(tail)] + tail) not in taken)
 
 
 def key_of(name: str) -> str:

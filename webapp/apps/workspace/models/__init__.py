@@ -1,5 +1,6 @@
 """Projects and what stands in them: notes, snippets, tasks; their saves, and what the public says."""
 
+from webapp.apps.workspace.models.imports import Import
 from webapp.apps.workspace.models.notes import WorkspaceNote
 from webapp.apps.workspace.models.projects import Activity, Invite, Permission, Project, Tombstone
 from webapp.apps.workspace.models.public import Comment, Like, Report
@@ -10,6 +11,7 @@ from webapp.apps.workspace.models.tasks import Task
 __all__ = [
     "Activity",
     "Comment",
+    "Import",
     "Invite",
     "Like",
     "Permission",

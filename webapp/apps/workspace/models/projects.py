@@ -50,7 +50,10 @@ class Project(Ownable, Base):
 
 
 class Permission(Base):
-    """What somebody other than its owner may do in a project."""
+    """What somebody other than its owner may do in a project.
+
+    `brought_by` is the guest whose merge gave it to this account, so that an undo can take it back.
+    """
 
     __tablename__ = "project_permissions"
 
@@ -59,6 +62,7 @@ class Permission(Base):
     )
     user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(8))
+    brought_by: Mapped[int | None] = mapped_column(BIG)
     created_at: Mapped[Created]
 
     __table_args__ = (

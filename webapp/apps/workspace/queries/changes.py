@@ -1,6 +1,7 @@
 """What changed since a device last asked: rows by the number of their change in their project."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from webapp.extensions import db
 from webapp.web.errors import Invalid
 
 MOST_ROWS = 500  # of each kind in one answer
+MOST_PROJECTS = 200  # with news, in one answer: each is a condition of the queries
 
 Cursor = dict[int, int]  # project id -> the number of the last change that the device knows
 
@@ -37,6 +39,7 @@ def changes_since(cursor: str | None) -> Changes:
     projects = {row.id: row for row in db.session.scalars(select(Project).where(mine()).order_by(Project.id))}
     news = {pid: row for pid, row in projects.items() if row.change_seq > known.get(pid, 0)}
     found = Changes(removed=[pid for pid in known if pid not in projects])
+    is_cut, news = len(news) > MOST_PROJECTS, dict(islice(news.items(), MOST_PROJECTS))
     upto = {pid: row.change_seq for pid, row in news.items()}
     read = {
         kind: _rows(model, news, known, upto)
@@ -48,7 +51,7 @@ def changes_since(cursor: str | None) -> Changes:
         )
     }
     whole = {pid: row.change_seq for pid, row in news.items()}
-    found.has_more = upto != whole
+    found.has_more = is_cut or upto != whole
     for kind, rows in read.items():
         kept = [row for row in rows if row.seq <= upto[row.project_id]]
         if kind == "tombstones":

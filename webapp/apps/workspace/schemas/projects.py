@@ -9,7 +9,7 @@ from webapp.apps.workspace.models import Invite, Project
 from webapp.apps.workspace.models.projects import DESCRIPTION_LENGTH, NAME_LENGTH, ROLES
 from webapp.apps.workspace.queries.lists import PROJECT_SORTS, Happened
 from webapp.apps.workspace.queries.members import Member
-from webapp.apps.workspace.schemas.fields import ListQuery, Patch, flag, one_of
+from webapp.apps.workspace.schemas.fields import Id, ListQuery, Patch, flag, one_of
 from webapp.guests.schemas import Email
 from webapp.web.schema import In, Line, Out, Text, iso
 
@@ -53,6 +53,12 @@ class InviteIn(In):
 
     email: Email
     role: Role = "editor"  # type: ignore[valid-type]
+
+
+class OwnerIn(In):
+    """The member who is to own a project."""
+
+    user_id: Id
 
 
 class RolePatch(In):

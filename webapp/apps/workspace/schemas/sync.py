@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from webapp.apps.workspace.queries.changes import Changes
-from webapp.apps.workspace.schemas.fields import CursorText, Id, Large, Version, one_of
+from webapp.apps.workspace.schemas.fields import Id, Large, Version, one_of
 from webapp.apps.workspace.schemas.projects import ProjectOut, project_out
 from webapp.apps.workspace.schemas.things import (
     NoteOut,
@@ -15,7 +15,7 @@ from webapp.apps.workspace.schemas.things import (
     snippet_out,
     task_out,
 )
-from webapp.web.schema import In, Out
+from webapp.web.schema import In, Line, Out
 
 MOST_CHANGES = 100
 KINDS = ("note", "task", "snippet")
@@ -23,9 +23,9 @@ ACTS = ("create", "edit", "delete")
 
 
 class SyncQuery(In):
-    """Since which cursor; none: everything."""
+    """Since which cursor; none: everything. It grows by a few characters for each project of a device."""
 
-    since: CursorText | None = None
+    since: Annotated[Line, Field(max_length=50_000)] | None = None
 
 
 class ChangeIn(Large):

@@ -26,6 +26,7 @@ from webapp.apps.workspace.schemas.fields import (
 from webapp.web.schema import In, Line, Out, Text, iso
 
 Status = one_of(STATES)
+Visibility = one_of(VISIBILITIES)
 Priority = Annotated[int, Field(ge=0, le=HIGHEST_PRIORITY)]
 TaskBody = Annotated[Document, Field(max_length=TASK_BYTES)]
 Description = Annotated[Text, Field(max_length=DESCRIPTION_LENGTH)]
@@ -79,10 +80,12 @@ class TaskPatch(Patch):
 
 
 class TaskMove(In):
-    """Where a task goes: to another column, or within its own."""
+    """Where a task goes: to another column, within its own, or beside another task, in that one's column."""
 
     status: Status | None = None  # type: ignore[valid-type]
     place: one_of(PLACES) | None = None  # type: ignore[valid-type]
+    before: Id | None = None
+    after: Id | None = None
 
 
 class TasksQuery(ListQuery):
@@ -105,7 +108,7 @@ Files = Annotated[list[FileIn], Field(min_length=1, max_length=MOST_FILES)]
 
 
 class SnippetIn(Large):
-    """A snippet to be written; it is private until it is shown."""
+    """A snippet to be written."""
 
     title: Title
     description: Description = ""
@@ -121,10 +124,16 @@ class SnippetPatch(Patch):
     files: Files = []
 
 
+class NewSnippetIn(SnippetIn):
+    """A snippet to be written, and who may see it."""
+
+    visibility: Visibility = "private"  # type: ignore[valid-type]
+
+
 class VisibilityIn(In):
     """Who may see a snippet."""
 
-    visibility: one_of(VISIBILITIES)  # type: ignore[valid-type]
+    visibility: Visibility  # type: ignore[valid-type]
 
 
 class SnippetsQuery(ListQuery):

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
 
 from webapp.apps.workspace.models import Invite, Permission, Project, Task
 from webapp.apps.workspace.queries.reach import reach_project
@@ -114,15 +113,6 @@ def remove_member(project_id: int, user_id: int) -> None:
     name = db.session.scalar(select(User.display_name).where(User.id == user_id)) or ""
     write_down(desk, "left" if is_leaving else "removed", "member", user_id, name)
     db.session.flush()
-
-
-def move_memberships(session: Session, guest_id: int, account_id: int) -> None:
-    """Bring the memberships of a guest along on a merge, but those that the account has itself."""
-    owned = select(Project.id).where(Project.owner_id == account_id)
-    has = select(Permission.project_id).where(Permission.user_id == account_id)
-    mine = (Permission.user_id == guest_id, Permission.project_id.not_in(owned.union(has)))
-    quiet = {"synchronize_session": False}
-    session.execute(update(Permission).where(*mine).values(user_id=account_id), execution_options=quiet)
 
 
 def _member(desk: Desk, user_id: int) -> Permission:

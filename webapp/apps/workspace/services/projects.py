@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.apps.workspace.engine.names import KEY_LENGTH, KEY_PATTERN, key_of
+from webapp.apps.workspace.engine.names import KEY_PATTERN, free_key, key_of
 from webapp.apps.workspace.models import Activity, Project
 from webapp.apps.workspace.queries.reach import reach_project
 from webapp.apps.workspace.services.desk import Desk, Stale, project_changed, take_project
@@ -81,16 +81,18 @@ def delete_project(project_id: int) -> None:
     db.session.flush()
 
 
+def key_near(owner_id: int, key: str) -> str:
+    """Return the key that is wanted if no project of the owner, who is locked, has it, or one like it."""
+    near = select(Project.key).where(Project.owner_id == owner_id, Project.key.startswith(key[:2]))
+    return free_key(set(db.session.scalars(near)), key)
+
+
 def _free_key(owner: User, key: str, name: str) -> str:
     """Return the wanted key if it is free, or one made of the name. The owner is locked."""
     if key:
         _refuse_taken(owner.id, key)
         return key
-    base = key_of(name)
-    near = select(Project.key).where(Project.owner_id == owner.id, Project.key.startswith(base[:2]))
-    taken = set(db.session.scalars(near))
-    tails = ("", *(str(number) for number in range(2, len(taken) + 3)))
-    return next(found for tail in tails if (found := base[: KEY_LENGTH - len(tail)] + tail) not in taken)
+    return key_near(owner.id, key_of(name))
 
 
 def _refuse_taken(owner_id: int, key: str) -> None:

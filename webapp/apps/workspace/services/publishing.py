@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.apps.workspace.models import Comment, Like, Project, Snippet
 from webapp.apps.workspace.queries.reach import Seen, may, see_snippet
@@ -12,6 +11,7 @@ from webapp.apps.workspace.services.desk import changed, take, take_project
 from webapp.apps.workspace.services.projects import create_project
 from webapp.apps.workspace.services.rights import allow
 from webapp.apps.workspace.services.snippets import SnippetDraft, files_of, put_snippet
+from webapp.db import upsert
 from webapp.extensions import db
 from webapp.guests.current import actor, locked
 from webapp.web.errors import Conflict, Invalid, NotFound, Refused
@@ -57,9 +57,8 @@ def like_snippet(code: str, *, is_liked: bool) -> Snippet:
     allow("like_snippets")
     user = locked()
     if is_liked:
-        is_postgres = db.session.connection().dialect.name == "postgresql"
-        insert = postgresql.insert(Like) if is_postgres else sqlite.insert(Like)
-        row = insert.values(snippet_id=seen.snippet.id, user_id=user.id).on_conflict_do_nothing()
+        row = upsert(db.session(), Like).values(snippet_id=seen.snippet.id, user_id=user.id)
+        row = row.on_conflict_do_nothing()
         done = db.session.scalar(row.returning(Like.user_id))
     else:
         mine = delete(Like).where(Like.snippet_id == seen.snippet.id, Like.user_id == user.id)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from webapp.apps.workspace.models import Permission, Task
 from webapp.apps.workspace.models.tasks import GAP, TASK_BYTES
@@ -18,6 +18,14 @@ from webapp.web.errors import Invalid
 
 FIELDS = ("title", "body", "status", "priority", "assignee_id", "due")
 Place = Literal["up", "down", "top", "bottom"]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The task beside which another one goes: before it, or after it."""
+
+    task_id: int
+    is_after: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,22 @@ def edit_task(
 
 
 def move_task(
-    task_id: int, *, status: str | None = None, place: Place | None = None, project_id: int | None = None
+    task_id: int,
+    *,
+    status: str | None = None,
+    place: Place | None = None,
+    beside: Beside | None = None,
+    project_id: int | None = None,
 ) -> Task:
-    """Move a task to another column (to its end, unless `place` says top), or within its own."""
+    """Move a task to another column (to its end, unless `place` says top), within its own, or beside another.
+
+    Raises NotFound, RoleNeeded, and Invalid if it is to stand beside what is not in the project.
+    """
     desk, task = take(Task, task_id, project_id=project_id)
     allow("edit_own_tasks")
-    if status is not None and status != task.status:
+    if beside is not None:
+        _put_beside(desk, task, beside)
+    elif status is not None and status != task.status:
         task.status = status
         task.position = _edge(desk, status, last=place != "top")
         task.done_at = datetime.now(UTC) if status == "done" else None
@@ -120,6 +138,57 @@ def _edge(desk: Desk, status: str, *, last: bool) -> int:
     edge = func.max(Task.position) if last else func.min(Task.position)
     found = db.session.scalar(select(edge).where(Task.project_id == desk.project.id, Task.status == status))
     return (found or 0) + (GAP if last else -GAP)
+
+
+def _put_beside(desk: Desk, task: Task, beside: Beside) -> None:
+    """Put a task between another one and that one's neighbour, in that one's column."""
+    query = select(Task).where(Task.project_id == desk.project.id, Task.id == beside.task_id)
+    other = db.session.scalar(query)
+    if other is None:
+        raise Invalid({"task": _("Choose a task of this project.")})
+    if other.id == task.id:
+        return
+    position = _between(other, task, beside)
+    if position is None:
+        _spread(desk, other.status)
+        db.session.refresh(other)
+        position = _between(other, task, beside)
+    assert position is not None
+    if task.status != other.status:
+        task.done_at = datetime.now(UTC) if other.status == "done" else None
+    task.status, task.position = other.status, position
+    changed(desk, task, "moved")
+
+
+def _between(other: Task, task: Task, beside: Beside) -> int | None:
+    """Return a position between a task and its neighbour on one side, None where there is none left."""
+    nearest = func.min(Task.position) if beside.is_after else func.max(Task.position)
+    further = Task.position > other.position if beside.is_after else Task.position < other.position
+    column = (Task.project_id == other.project_id, Task.status == other.status)
+    level = Task.position == other.position
+    # Who stands at the same position is ordered by id: only spreading the column makes room there.
+    crowd = select(func.count()).where(*column, level, Task.id.not_in((other.id, task.id))).scalar_subquery()
+    edge = select(nearest).where(*column, further, Task.id != task.id).scalar_subquery()
+    neighbour, level_with = db.session.execute(select(edge, crowd)).one()
+    if level_with:
+        return None
+    if neighbour is None:
+        return other.position + (GAP if beside.is_after else -GAP)
+    middle = (int(neighbour) + other.position) // 2
+    return None if middle in (neighbour, other.position) else middle
+
+
+def _spread(desk: Desk, status: str) -> None:
+    """Give the tasks of a column positions with room between them; devices are told of each."""
+    query = select(Task.id, Task.number).where(Task.project_id == desk.project.id, Task.status == status)
+    rows = db.session.execute(query.order_by(Task.position, Task.id)).all()
+    base = desk.project.change_seq
+    desk.project.change_seq += desk.project.next_task_number
+    places = [
+        {"id": task_id, "position": place * GAP, "seq": base + number}
+        for place, (task_id, number) in enumerate(rows, 1)
+    ]
+    db.session.execute(update(Task), places)
 
 
 def _neighbour(task: Task, place: str) -> Task | None:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from webapp.apps.workspace.queries.lists import Wish
+from webapp.apps.workspace.services.plans import LARGEST_ARCHIVE
 from webapp.extensions import csrf
 from webapp.guests.models import User
 from webapp.web import respond
@@ -15,18 +16,22 @@ from webapp.web.schema import one_line
 
 STRIP = ("shared/_strip.html",)
 LARGEST_FORM = 12 * 1_048_576  # bytes: twenty files of 512 KB in a form
-ROOMY = {"workspace.create_snippet", "workspace.edit_snippet"}
+ROOMY = {
+    "workspace.create_snippet": LARGEST_FORM,
+    "workspace.edit_snippet": LARGEST_FORM,
+    "workspace.send_archive": LARGEST_ARCHIVE + 65_536,  # and what a form has around it
+}
 
 Finish = Callable[[User, Mapping[str, Any]], Response]
 
 
 class RoomyBlueprint(Blueprint):
-    """A blueprint of which two forms may be as large as a snippet's files."""
+    """A blueprint of which some forms may be large: a snippet's files, an archive."""
 
     @staticmethod
     def _guard() -> None:
         if request.endpoint in ROOMY:
-            request.max_content_length = request.max_form_memory_size = LARGEST_FORM
+            request.max_content_length = request.max_form_memory_size = ROOMY[request.endpoint]
         csrf.protect()
 
 

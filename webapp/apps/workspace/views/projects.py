@@ -12,7 +12,9 @@ from webapp.apps.workspace.models import Project
 from webapp.apps.workspace.queries import lists
 from webapp.apps.workspace.queries.boards import board_of
 from webapp.apps.workspace.queries.lists import PROJECT_SORTS, Wish
+from webapp.apps.workspace.queries.members import members_of
 from webapp.apps.workspace.queries.reach import reach_project
+from webapp.apps.workspace.services import handover
 from webapp.apps.workspace.services import projects as acts
 from webapp.apps.workspace.services.desk import Stale
 from webapp.apps.workspace.views.blueprint import bp, finishing, wish
@@ -46,9 +48,7 @@ def show(project_id: int) -> Response:
 def settings(project_id: int) -> Response:
     """Show what can be changed of a project."""
     project, role = reach_project(project_id, "admin")
-    return respond.page(
-        "workspace/settings.html", project=project, role=role, form=ProjectForm.of(project), stale=None
-    )
+    return respond.page("workspace/settings.html", **_settings(project, role, ProjectForm.of(project)))
 
 
 @bp.post("/projects/<id:project_id>/settings", endpoint="edit")
@@ -66,9 +66,25 @@ def edit(project_id: int) -> Response:
         except (Invalid, Conflict) as error:
             blame(form, error)
             status = error.status
-    context: dict[str, Any] = {"project": project, "role": role, "form": form, "stale": stale}
+    context = _settings(project, role, form, stale)
     return respond.fragment(
         "workspace/_settings_form.html", page="workspace/settings.html", status=status, **context
+    )
+
+
+@bp.post("/projects/<id:project_id>/owner", endpoint="hand_over")
+def hand_over(project_id: int) -> Response:
+    """Hand a project over to a member, if its key was typed."""
+    project, _role = reach_project(project_id, "owner")
+    heir = request.form.get("user_id", "")
+    if not (heir.isascii() and heir.isdecimal() and len(heir) < 19):
+        raise Invalid({"user_id": _("Choose who is to own it.")})
+    if request.form.get("key", "").strip().upper() != project.key:
+        raise Invalid({"key": _("Type the key of the project to hand it over.")})
+    handover.hand_over(project_id, int(heir))
+    return respond.redirect(
+        url_for("workspace.project", project_id=project_id),
+        _("The project is theirs now. You can still edit it."),
     )
 
 
@@ -103,6 +119,12 @@ def board(project: Project, role: str, form: QuickTaskForm | None = None, moved:
     """Return what the board shows; `moved` is the task that has the focus."""
     form = form or QuickTaskForm(formdata=None)
     return {"project": project, "role": role, "columns": board_of(project), "form": form, "moved": moved}
+
+
+def _settings(project: Project, role: str, form: ProjectForm, stale: Stale | None = None) -> dict[str, Any]:
+    """Return what the settings show; an owner chooses an heir among the members."""
+    heirs = members_of(project)[1:] if role == "owner" else []
+    return {"project": project, "role": role, "form": form, "stale": stale, "heirs": heirs}
 
 
 def home_context() -> Mapping[str, Any]:

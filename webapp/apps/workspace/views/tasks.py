@@ -50,23 +50,40 @@ finish_create = finishing(_finish_create)
 
 @bp.post("/projects/<id:project_id>/board", endpoint="move")
 def move(project_id: int) -> Response:
-    """Move a task on the board: `move` is its id and left, right, up or down."""
+    """Move a task on the board: `move` is its id and left, right, up, down; or `before:7`, `after:7`,
+    `end:doing`, as dragging says it.
+    """
     project, role = reach_project(project_id, "editor")
     number, _colon, way = request.form.get("move", "").partition(":")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19 and way in (*WAYS, *PLACES)):
+    if not _is_id(number):
         raise Invalid({"move": _("Choose a task and where it goes.")})
     task = reach(Task, int(number), project_id=project_id, needed="editor").row
-    if way in PLACES:
-        task = acts.move_task(task.id, place=PLACES[way])
-    else:
-        place = STATES.index(task.status) + WAYS[way]
-        if not 0 <= place < len(STATES):
-            raise NotFound
-        task = acts.move_task(task.id, status=STATES[place])
+    task = acts.move_task(task.id, **_where(task, way))
     if not respond.is_fragment_request():
         return respond.redirect(url_for("workspace.project", project_id=project_id))
     context = board(project, role, moved=task.id)
     return respond.fragment("workspace/_board.html", page="workspace/board.html", **context)
+
+
+def _where(task: Task, way: str) -> dict[str, Any]:
+    """Return what `move_task` is told. Raise NotFound beyond the board's edge, Invalid for anything else."""
+    name, _colon, rest = way.partition(":")
+    if way in PLACES:
+        return {"place": PLACES[way]}
+    if way in WAYS:
+        place = STATES.index(task.status) + WAYS[way]
+        if not 0 <= place < len(STATES):
+            raise NotFound
+        return {"status": STATES[place]}
+    if name in ("before", "after") and _is_id(rest):
+        return {"beside": acts.Beside(int(rest), is_after=name == "after")}
+    if name == "end" and rest in STATES:
+        return {"status": rest, "place": "bottom"}
+    raise Invalid({"move": _("Choose a task and where it goes.")})
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @bp.get("/tasks/<id:task_id>", endpoint="task")
