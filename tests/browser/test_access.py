@@ -119,8 +119,8 @@ def _tabbed(page: Page) -> list[dict[str, Any]]:
     for _ in range(70):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
-        if stop is None:
-            break
+        if stop is None or (stops and stop["html"] == stops[0]["html"]):
+            break  # once around
         stops.append(stop)
     assert len(stops) > 8
     return stops

@@ -44,6 +44,8 @@ def test_no_page_says_anything_in_english(arrive: Callable[..., Visitor], house:
         visitor.expected = REFUSALS
         visitor.page.set_default_navigation_timeout(PATIENCE_MS)
     for number, (name, (visitor, go)) in enumerate(places(people).items(), turn):
+        if name == "outbox":
+            continue  # mails that went out in their readers' languages
         go(visitor)
         rooms[list(BUTTONS)[number % len(BUTTONS)]].append((name, visitor, visitor.page.url))
     left: dict[str, list[str]] = {}
