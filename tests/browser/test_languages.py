@@ -28,11 +28,9 @@ BUTTONS = {"fr": "Français", "zh_CN": "简体中文", "es": "Español"}
 
 
 def in_english_only(language: str) -> set[str]:
-    """Return the English texts that read otherwise in a language."""
-    found = set()
-    for message in messages(catalogue(language)):
-        found |= set(sources(message)) - set(texts(message))
-    return found - CHOSEN
+    """Return the English texts that nothing in a language reads like: "Close" is French for something closed."""
+    english = {text for message in messages(catalogue(language)) for text in sources(message)}
+    return english - {text for message in messages(catalogue(language)) for text in texts(message)} - CHOSEN
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in (1, 2))])
