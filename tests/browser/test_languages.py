@@ -28,7 +28,7 @@ BUTTONS = {"fr": "Français", "zh_CN": "简体中文", "es": "Español"}
 
 
 def in_english_only(language: str) -> set[str]:
-    """Return the English texts that nothing in a language reads like: "Close" is French for something closed."""
+    """Return the English texts that no text of a language reads like; "Close" is French for closed."""
     english = {text for message in messages(catalogue(language)) for text in sources(message)}
     return english - {text for message in messages(catalogue(language)) for text in texts(message)} - CHOSEN
 
