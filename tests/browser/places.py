@@ -130,6 +130,7 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
     workspace = {
         "no projects": (stranger, see("/projects")),
         "projects": (admin, see("/projects")),
+        "import": (stranger, see("/projects/import")),
         "board": (admin, see(rooms["board"])),
         "tasks": (admin, see(rooms["board"] + "/tasks")),
         "task": (admin, see(rooms["task"])),
@@ -225,6 +226,7 @@ def places(cast: Cast) -> dict[str, tuple[Visitor, Callable[[Visitor], None]]]:
         "queue of repairs": (admin, see("/staff/repairs")),
         "messages to the desk": (admin, see("/staff/tickets?state=all")),
         "intake": (admin, see("/staff/repairs/new")),
+        "saved replies": (admin, see("/staff/replies")),
         "logs of the desk": (admin, see("/staff/logs")),
     }
 

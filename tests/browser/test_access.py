@@ -35,11 +35,14 @@ CUT = """() => [...document.querySelectorAll("main *, header *, #guest-strip *")
 }).map(it => it.outerHTML.slice(0, 120))"""
 PATIENCE_MS = 60_000
 FINGERS = {"runOnly": {"type": "rule", "values": ["target-size"]}}
-FOCUS = """() => {
+# The browser itself marks the parts of a date: day, month, the button of its calendar.
+FOCUS = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const it = document.activeElement;
   if (it === document.body) return null;
   const shown = it.matches("input[type=radio], input[type=checkbox]") && it.labels?.[0] || it;
-  const seen = [it, shown, it.parentElement, it.nextElementSibling].filter(Boolean).some(one => {
+  const near = [it, shown, it.parentElement, it.nextElementSibling].filter(Boolean);
+  const seen = it.matches("input[type=date], input[type=time]") || near.some(one => {
     const style = getComputedStyle(one);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1 || style.boxShadow !== "none";
   });
@@ -116,8 +119,8 @@ def _tabbed(page: Page) -> list[dict[str, Any]]:
     for _ in range(70):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
-        if stop is None:
-            break
+        if stop is None or (stops and stop["html"] == stops[0]["html"]):
+            break  # once around
         stops.append(stop)
     assert len(stops) > 8
     return stops

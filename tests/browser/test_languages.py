@@ -23,15 +23,14 @@ SAID = """() => {
   return [...said].map(text => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
 CHOSEN = {"My chart"}  # a name that somebody's chart was given when it was made
+PATIENCE_MS = 60_000
 BUTTONS = {"fr": "Français", "zh_CN": "简体中文", "es": "Español"}
 
 
 def in_english_only(language: str) -> set[str]:
-    """Return the English texts that read otherwise in a language."""
-    found = set()
-    for message in messages(catalogue(language)):
-        found |= set(sources(message)) - set(texts(message))
-    return found - CHOSEN
+    """Return the English texts that no text of a language reads like; "Close" is French for closed."""
+    english = {text for message in messages(catalogue(language)) for text in sources(message)}
+    return english - {text for message in messages(catalogue(language)) for text in texts(message)} - CHOSEN
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in (1, 2))])
@@ -41,7 +40,10 @@ def test_no_page_says_anything_in_english(arrive: Callable[..., Visitor], house:
     rooms: dict[str, list[tuple[str, Visitor, str]]] = {language: [] for language in BUTTONS}
     for visitor in (people.guest, people.admin, people.stranger):
         visitor.expected = REFUSALS
+        visitor.page.set_default_navigation_timeout(PATIENCE_MS)
     for number, (name, (visitor, go)) in enumerate(places(people).items(), turn):
+        if name == "outbox":
+            continue  # mails that went out in their readers' languages
         go(visitor)
         rooms[list(BUTTONS)[number % len(BUTTONS)]].append((name, visitor, visitor.page.url))
     left: dict[str, list[str]] = {}

@@ -177,3 +177,18 @@ def test_an_admin_and_the_owner_at_the_same_moment(
     assert set(statuses(answers)) <= {200, 401}
     assert owners(stage) == [(member.id, 2)]
     assert stage.sql("SELECT count(*) FROM user_migrations")[0][0] == 1
+
+
+def test_the_account_is_told_that_it_was_not_this_devices_guest(
+    admin: Person, lost: Person, member: Person, someone: Someone
+) -> None:
+    assert admin.post(MERGES, sides(lost, member)).status_code == 200
+    shown = member.get("/account").text
+    assert "2 things of a guest came into this account: somebody who runs this house brought them." in shown
+    assert "from the guest on this device" not in shown
+    guest, other = someone().becomes_guest(), someone().registers()
+    guest.writes("three")
+    guest_id = guest.id
+    guest.post("/auth/login", {"email": other.email, "password": other.password})
+    assert guest.post("/auth/merge", {"guest_id": guest_id, "real_user_id": other.id}).status_code == 200
+    assert "1 thing came along from the guest on this device." in guest.get("/account").text

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from pydantic import BaseModel
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
@@ -92,6 +93,24 @@ def test_every_call_of_the_house_is_in_the_document(app: Flask) -> None:
         if getattr(app.blueprints.get(name), "is_api", False) and name not in NOT_LISTED:
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 assert any(method == m and _same(path, rule.rule) for path, m in listed), rule
+
+
+def test_no_two_shapes_share_a_name(app: Flask) -> None:
+    """The document would say of one call what another one answers."""
+    named: dict[str, set[type[BaseModel]]] = {}
+    calls = [view.call for view in app.view_functions.values() if hasattr(view, "call")]
+    waiting: list[Any] = [
+        model for call in calls for model in (call.body, call.query, *call.answers.values())
+    ]
+    while waiting:
+        shape = waiting.pop()
+        waiting += get_args(shape)
+        if isinstance(shape, type) and issubclass(shape, BaseModel):
+            known = named.setdefault(shape.__name__, set())
+            waiting += [] if shape in known else [field.annotation for field in shape.model_fields.values()]
+            known.add(shape)
+    assert len(named) > 50
+    assert {name: shapes for name, shapes in named.items() if len(shapes) > 1} == {}
 
 
 def _same(path: str, rule: str) -> bool:

@@ -73,7 +73,7 @@ class AuditQuery(In):
     cursor: Cursor | None = None
 
 
-class PageQuery(In):
+class AdminPageQuery(In):
     """From where on."""
 
     cursor: Cursor | None = None
@@ -130,7 +130,7 @@ class QueueOut(Out):
     oldest_waiting: str | None
 
 
-class FiguresOut(Out):
+class HouseFiguresOut(Out):
     """The dashboard. Days are UTC; a funnel's steps are guests, made, limit_met, prompted, accounts."""
 
     active_guests: int
@@ -191,7 +191,7 @@ class ModerationOut(Out):
     reported: list[ModerationRowOut]
 
 
-class PermissionsOut(Out):
+class GrantedOut(Out):
     """Who may do what."""
 
     guest: list[str]

@@ -9,7 +9,7 @@ from webapp.admin.schemas import (
     CampaignOut,
     EntryOut,
     FailedOut,
-    FiguresOut,
+    HouseFiguresOut,
     ModerationRowOut,
     QueueOut,
     WaitingOut,
@@ -43,9 +43,9 @@ def user_out(user: User) -> AdminUserOut:
     )
 
 
-def figures_out(now: Now, figures: Figures, broker: Broker) -> FiguresOut:
+def figures_out(now: Now, figures: Figures, broker: Broker) -> HouseFiguresOut:
     """Return the dashboard as JSON."""
-    return FiguresOut(
+    return HouseFiguresOut(
         active_guests=now.active_guests,
         active_guests_today=now.active_today,
         expiring_within_a_day={str(title): n for title, n in now.expiring},

@@ -72,7 +72,7 @@ class TypeOut(Out):
     over_limit: int
 
 
-class PreviewOut(Out):
+class MergePreviewOut(Out):
     """What would come along."""
 
     guest_id: int
@@ -94,13 +94,13 @@ class MigrationOut(Out):
     error_message: str | None
 
 
-def preview_out(guest_id: int, lines: Iterable[Line]) -> PreviewOut:
+def preview_out(guest_id: int, lines: Iterable[Line]) -> MergePreviewOut:
     """Return a preview as JSON."""
     types = {
         line.name: TypeOut(count=line.count, renamed=line.renamed, over_limit=line.over_limit)
         for line in lines
     }
-    return PreviewOut(guest_id=guest_id, entities=types, total=sum(one.count for one in types.values()))
+    return MergePreviewOut(guest_id=guest_id, entities=types, total=sum(one.count for one in types.values()))
 
 
 class ByHandIn(In):

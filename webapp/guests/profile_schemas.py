@@ -24,7 +24,7 @@ class ProfileIn(In):
     theme: Literal["light", "dark", "auto"] = "auto"
 
 
-class ProfileOut(Out):
+class OwnProfileOut(Out):
     """What an account says of itself."""
 
     user_id: int

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, ConfigDict, Field
 
 from webapp.guests.emails import canonical_email
-from webapp.guests.merge_schemas import PreviewOut
+from webapp.guests.merge_schemas import MergePreviewOut
 from webapp.guests.models import EMAIL_LENGTH
 from webapp.web.schema import In, Line, Out
 
@@ -157,7 +157,7 @@ class AccountOut(Out):
     username: str | None
     display_name: str
     message: str
-    merge_preview: PreviewOut | None = None
+    merge_preview: MergePreviewOut | None = None
 
 
 class TokensOut(Out):

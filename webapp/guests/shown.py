@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from webapp.guests.merge_schemas import PreviewOut
+from webapp.guests.merge_schemas import MergePreviewOut
 from webapp.guests.models import User, UserSession
 from webapp.guests.schemas import AccountOut, SessionOut
 from webapp.guests.sessions import Grant
@@ -58,7 +58,7 @@ def _describe(user_agent: str, platform: str | None) -> str:
 
 
 def account_out(
-    user: User, grant: Grant, message: str, merge_preview: PreviewOut | None = None
+    user: User, grant: Grant, message: str, merge_preview: MergePreviewOut | None = None
 ) -> AccountOut:
     """Return an account with the tokens of a session just opened."""
     return AccountOut(

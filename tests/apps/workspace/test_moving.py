@@ -70,7 +70,7 @@ def test_a_task_goes_beside_none_of_another_project(
         assert drops(guest, home, f"{made['a']}:before:{nothing}") == 422
     for nonsense in (
         "",
-        "1",
+        f"{made['a']}",
         ":left",
         "x:left",
         f"{made['a']}:",

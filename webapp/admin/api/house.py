@@ -5,17 +5,17 @@ from flask import Response
 from webapp.admin.api.blueprint import TAG, api
 from webapp.admin.queries import figures, queues, records
 from webapp.admin.schemas import (
+    AdminPageQuery,
     AuditOut,
     AuditQuery,
     CampaignActIn,
     CampaignIn,
     CampaignOut,
     CampaignsOut,
-    FiguresOut,
+    GrantedOut,
+    HouseFiguresOut,
     ModerationOut,
-    PageQuery,
     PermissionsIn,
-    PermissionsOut,
     QueueActIn,
     QueuesOut,
 )
@@ -30,7 +30,7 @@ from webapp.web.respond import answer
 
 
 @api.get("/api/admin/figures")
-@describe(TAG, answers={200: FiguresOut})
+@describe(TAG, answers={200: HouseFiguresOut})
 def dashboard() -> Response:
     """Answer the figures of the dashboard, for admins."""
     return answer(figures_out(figures.now(), figures.figures(), queues.broker()))
@@ -45,14 +45,14 @@ def moderation() -> Response:
 
 
 @api.get("/api/admin/permissions")
-@describe(TAG, answers={200: PermissionsOut})
+@describe(TAG, answers={200: GrantedOut})
 def rights() -> Response:
     """Say what each kind of user may do."""
     return answer(_rights())
 
 
 @api.put("/api/admin/permissions")
-@describe(TAG, body=PermissionsIn, answers={200: PermissionsOut})
+@describe(TAG, body=PermissionsIn, answers={200: GrantedOut})
 def set_rights() -> Response:
     """Grant exactly what is named."""
     body = read_json(PermissionsIn)
@@ -62,10 +62,10 @@ def set_rights() -> Response:
 
 
 @api.get("/api/admin/queues")
-@describe(TAG, query=PageQuery, answers={200: QueuesOut})
+@describe(TAG, query=AdminPageQuery, answers={200: QueuesOut})
 def show_queues() -> Response:
     """List the jobs that wait in the outbox, and those that failed."""
-    found, broker = queues.outbox(read_query(PageQuery).cursor), queues.broker(with_jobs=True)
+    found, broker = queues.outbox(read_query(AdminPageQuery).cursor), queues.broker(with_jobs=True)
     body = QueuesOut(
         redis=broker.state,
         outbox=[waiting_out(row) for row in found.rows],
@@ -124,9 +124,9 @@ def change_campaign(campaign_id: int) -> Response:
     return answer(campaign_out(campaigns.change(roles.admin(), campaign_id, body.act)))
 
 
-def _rights() -> PermissionsOut:
+def _rights() -> GrantedOut:
     table = records.rights()
-    return PermissionsOut(
+    return GrantedOut(
         guest=[name for name, kinds in table if kinds.get("guest")],
         registered=[name for name, kinds in table if kinds.get("registered")],
     )

@@ -70,7 +70,7 @@ def mail_handed(project_id: int) -> Mailing:
         return None  # the project's own pages say it as well
     email, locale, name = row
     with force_locale(locale):
-        sentence = _('The project "%(name)s" was handed over to you: you own it now.', name=name)
+        sentence = _("The project “%(name)s” was handed over to you: you own it now.", name=name)
     link = settings().base_url + url_for("workspace.project", project_id=project_id)
     return partial(deliver, write("note", str(email), locale, sentence=sentence, link=link))
 

@@ -8,9 +8,9 @@ from webapp.guests.merge_schemas import (
     DeclineIn,
     MergedOut,
     MergeIn,
+    MergePreviewOut,
     MergeQuery,
     MigrationOut,
-    PreviewOut,
     UndoneOut,
     preview_out,
 )
@@ -71,7 +71,7 @@ def undo_merge() -> Response:
 
 
 @api.get("/api/user/migration-preview")
-@describe("merging", answers={200: PreviewOut})
+@describe("merging", answers={200: MergePreviewOut})
 def migration_preview() -> Response:
     """Say what would come along: for a guest its things, for an account those of the guest that waits."""
     user = known()

@@ -13,7 +13,7 @@ from webapp.apps.repairs.schemas.given import (
     FileQuery,
     MessageIn,
     MyRequestIn,
-    PageQuery,
+    RepairPageQuery,
     RequestIn,
     TicketIn,
 )
@@ -71,10 +71,10 @@ def ask() -> Response:
 
 
 @api.get("/api/repairs")
-@describe(TAG, query=PageQuery, answers={200: OrdersOut})
+@describe(TAG, query=RepairPageQuery, answers={200: OrdersOut})
 def orders() -> Response:
     """List my repairs by page."""
-    wish = read_query(PageQuery)
+    wish = read_query(RepairPageQuery)
     known()
     page = reads.my_orders(wish.cursor, wish.limit)
     return answer(OrdersOut(orders=[order_out(order) for order in page.rows], next_cursor=page.next_cursor))
@@ -155,10 +155,10 @@ def file(attachment_id: int) -> Response:
 
 
 @api.get("/api/repair-tickets")
-@describe(TAG, query=PageQuery, answers={200: TicketsOut})
+@describe(TAG, query=RepairPageQuery, answers={200: TicketsOut})
 def my_tickets() -> Response:
     """List my tickets that are about no order."""
-    wish = read_query(PageQuery)
+    wish = read_query(RepairPageQuery)
     known()
     page = reads.my_tickets(wish.cursor, wish.limit)
     rows = [ticket_out(ticket) for ticket in page.rows]
@@ -195,10 +195,10 @@ def reply(ticket_id: int) -> Response:
 
 
 @api.get("/api/repair-records")
-@describe(TAG, query=PageQuery, answers={200: RecordsOut})
+@describe(TAG, query=RepairPageQuery, answers={200: RecordsOut})
 def records() -> Response:
     """List what was done with my data, and by whom."""
-    wish = read_query(PageQuery)
+    wish = read_query(RepairPageQuery)
     known()
     page = reads.my_audit(wish.cursor, wish.limit)
     rows = [

@@ -201,14 +201,14 @@ class AddressIn(In):
     country: Annotated[Line, Field(max_length=2)] = ""
 
 
-class PageQuery(In):
+class RepairPageQuery(In):
     """From where on, and how many."""
 
     cursor: Cursor | None = None
     limit: Limit = USUAL_PAGE
 
 
-class QueueQuery(PageQuery):
+class QueueQuery(RepairPageQuery):
     """Which orders; `q` is a number or an address."""
 
     q: Annotated[Line, Field(max_length=254)] = ""
@@ -216,7 +216,7 @@ class QueueQuery(PageQuery):
     technician_id: Annotated[int, Digits, Field(ge=1, le=LARGEST_ID)] | None = None
 
 
-class InboxQuery(PageQuery):
+class InboxQuery(RepairPageQuery):
     """Which tickets."""
 
     state: one_of(TICKET_STATES) | None = None  # type: ignore[valid-type]

@@ -9,10 +9,10 @@ from webapp.apps.repairs.schemas.told import (
     DeviceOut,
     EstimateOut,
     EventOut,
-    FileOut,
     LineOut,
     OrderOut,
     PaymentOut,
+    RepairFileOut,
     SaidOut,
     StaffOrderOut,
     TicketOut,
@@ -73,7 +73,7 @@ def said_out(message: Message) -> SaidOut:
         direction=message.direction,
         body=message.body,
         author=message.author_name,
-        files=[FileOut.model_validate(file) for file in message.attachments],
+        files=[RepairFileOut.model_validate(file) for file in message.attachments],
         created_at=iso(message.created_at),
     )
 

@@ -88,7 +88,7 @@ class EventOut(Out):
     at: str
 
 
-class FileOut(Out):
+class RepairFileOut(Out):
     """A file of a message."""
 
     id: int
@@ -104,7 +104,7 @@ class SaidOut(Out):
     direction: str
     body: str
     author: str
-    files: list[FileOut]
+    files: list[RepairFileOut]
     created_at: str
 
 

@@ -10,11 +10,10 @@ from webapp.apps.repairs.engine.states import ORDER_STATES
 from webapp.apps.repairs.forms import EditForm, IntakeForm, LineForm, MessageForm, PaymentForm, blame
 from webapp.apps.repairs.queries import staff as reads
 from webapp.apps.repairs.queries.parts import OrderPage
-from webapp.apps.repairs.queries.staff import Wish
+from webapp.apps.repairs.queries.staff import Choice, Wish
 from webapp.apps.repairs.services import orders
 from webapp.apps.repairs.services.intakes import take_in_from
-from webapp.apps.repairs.services.replies import saved_replies
-from webapp.apps.repairs.services.who import name_of, staff
+from webapp.apps.repairs.services.who import staff
 from webapp.apps.repairs.shown import qr_of
 from webapp.apps.repairs.views.blueprint import bp
 from webapp.apps.repairs.views.mine import reason_given
@@ -81,7 +80,7 @@ def edit(number: str) -> Response:
     """Change what an order says; a stale change comes back with both texts."""
     staff()
     form = EditForm()
-    form.technician_id.choices = _technicians()
+    form.technician_id.choices = _technicians(reads.choices()[0])
     if not form.validate():
         return order_page(number, 422, edit_form=form)
     try:
@@ -137,14 +136,15 @@ def logs() -> Response:
 def order_page(number: str, status: int = 200, **given: Any) -> Response:
     """Show an order to staff; `given` replaces the forms that were sent."""
     page = reads.any_order(number)
-    technicians = _technicians()
+    people, replies = reads.choices()
+    technicians = _technicians(people)
     forms: dict[str, Any] = {
         "edit_form": given.get("edit_form") or _edit_form(page, technicians),
         "line_form": given.get("line_form") or LineForm(formdata=None),
         "payment_form": given.get("payment_form") or _payment_form(page),
         "form": given.get("form") or MessageForm(formdata=None),
     }
-    forms["replies"] = saved_replies()
+    forms["replies"] = replies
     further = {"problem": given.get("problem"), "conflict": given.get("conflict"), "new_key": new_token()}
     return respond.page("repairs/order.html", status, page=page, **forms, **further)
 
@@ -163,8 +163,8 @@ def _payment_form(page: OrderPage) -> PaymentForm:
     return form
 
 
-def _technicians() -> list[tuple[str, str]]:
-    return [("", "-"), *((str(user.id), name_of(user)) for user in reads.technicians())]
+def _technicians(people: list[Choice]) -> list[tuple[str, str]]:
+    return [("", "-"), *((str(person.id), person.title) for person in people)]
 
 
 def _wish() -> Wish:

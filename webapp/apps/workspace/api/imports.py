@@ -35,6 +35,7 @@ def read_import(import_id: int) -> Response:
 @describe(TAG, body=BringIn, answers={201: BroughtOut}, is_body_optional=True)
 def bring_in(import_id: int) -> Response:
     """Make the chosen projects of an archive anew, with all that stands in them, or none of them."""
+    acts.waiting(import_id)
     body = read_json(BringIn, optional=True)
     projects = acts.bring_in(import_id, body.project_ids)
     return answer(BroughtOut(projects=[project_out(project, "owner") for project in projects]), 201)

@@ -82,5 +82,5 @@ def _move_rows(project_id: int, owner_id: int) -> None:
 
 
 def _not_a_member() -> Invalid:
-    text = _("Choose a member of this project: ask them in first.")
+    text = _("Choose a member of this project: invite them first.")
     return Invalid({"user_id": text}, code="not_a_member")

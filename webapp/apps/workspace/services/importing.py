@@ -33,7 +33,7 @@ from webapp.apps.workspace.services.rights import allow
 from webapp.apps.workspace.services.snippets import ALPHABET, clean_files
 from webapp.db import utcnow
 from webapp.extensions import db
-from webapp.guests.current import known, locked, writer
+from webapp.guests.current import actor, locked, writer
 from webapp.guests.models import User
 from webapp.guests.quotas import claim_slot
 from webapp.web.errors import Invalid, NotFound
@@ -62,7 +62,7 @@ def keep_archive(content: bytes) -> Import:
 
 def waiting(import_id: int) -> Import:
     """Return an archive of the caller's that waits. Raise NotFound."""
-    found: Import | None = db.session.scalar(_mine(import_id, known().id))
+    found: Import | None = db.session.scalar(_mine(import_id, actor().id or 0))
     if found is None:
         raise NotFound
     return found
