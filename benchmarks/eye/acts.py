@@ -109,7 +109,7 @@ def _add_a_task(visitor: Visitor, turn: int) -> None:
         visitor.page.get_by_label("Name").first.fill("Garden")
         visitor.page.get_by_role("button", name="Start").click()
     else:
-        visitor.page.locator("a[href^='/projects/']").first.click()
+        visitor.page.get_by_role("link", name="Garden").first.click()
     visitor.page.locator("#board").get_by_role("textbox").first.fill(f"Task {turn}")
     visitor.page.get_by_role("button", name="Add").click()
     expect(visitor.page.get_by_role("link", name=f"Task {turn}")).to_be_visible()
