@@ -54,8 +54,8 @@ def do_everything(scene: Scene) -> Iterator[Done]:
             heard.clear()
             act(visitor, turn)
             visitor.page.wait_for_load_state()
-            for clock, found in times.items():
-                found.append(max((_milliseconds(answer, clock) for answer in heard), default=0.0))
+            for clock, found in times.items() if heard else ():
+                found.append(max(_milliseconds(answer, clock) for answer in heard))
         yield Done(name, times["app"], times["cpu"], float(visitor.page.evaluate("eye.shift")))
         visitor.page.context.close()
 
