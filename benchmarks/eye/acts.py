@@ -29,8 +29,8 @@ class Done:
 
     @property
     def median_ms(self) -> float:
-        """The middle of all tries."""
-        return median(self.times_ms)
+        """The middle of all tries by the processor's clock, which a busy machine disturbs less."""
+        return median(self.cpu_ms)
 
     @property
     def faults(self) -> str:
@@ -54,8 +54,8 @@ def do_everything(scene: Scene) -> Iterator[Done]:
             heard.clear()
             act(visitor, turn)
             visitor.page.wait_for_load_state()
-            for clock, found in times.items():
-                found.append(max((_milliseconds(answer, clock) for answer in heard), default=0.0))
+            for clock, found in times.items() if heard else ():
+                found.append(max(_milliseconds(answer, clock) for answer in heard))
         yield Done(name, times["app"], times["cpu"], float(visitor.page.evaluate("eye.shift")))
         visitor.page.context.close()
 
@@ -92,7 +92,7 @@ def _sign_in_badly(visitor: Visitor, turn: int) -> None:
 
 def _find_a_city(visitor: Visitor, turn: int) -> None:
     visitor.page.locator("#city").press_sequentially(("paris", "lima", "北京", "oslo")[turn % 4])
-    expect(visitor.page.locator("#cities input").first).to_be_visible()
+    expect(visitor.page.locator("#city-options input[type=radio]").first).to_be_visible()
 
 
 def _see_a_chart(visitor: Visitor, turn: int) -> None:
@@ -109,7 +109,7 @@ def _add_a_task(visitor: Visitor, turn: int) -> None:
         visitor.page.get_by_label("Name").first.fill("Garden")
         visitor.page.get_by_role("button", name="Start").click()
     else:
-        visitor.page.locator("a[href^='/projects/']").first.click()
+        visitor.page.get_by_role("link", name="Garden").first.click()
     visitor.page.locator("#board").get_by_role("textbox").first.fill(f"Task {turn}")
     visitor.page.get_by_role("button", name="Add").click()
     expect(visitor.page.get_by_role("link", name=f"Task {turn}")).to_be_visible()
