@@ -1,7 +1,7 @@
 # Every command brings what it needs into .venv first. `make` alone lists them.
 PY := .venv/bin/python
 FLASK := $(PY) -m webapp.supervisor flask
-JOBS ?= 2
+JOBS ?= 3
 
 .PHONY: help run demo migrate test look soak bench eye lint format i18n lock migration browser
 

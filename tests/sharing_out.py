@@ -2,7 +2,12 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-FIRST = ("tests/browser/",)  # begin with what takes minutes, so that no process is busy alone at the end
+# What takes minutes begins first, so that no process is busy alone at the end.
+FIRST = (
+    "tests/browser/",
+    "tests/web/test_openapi_fuzz",
+    "tests/processes/",
+)
 TOGETHER = "tests/browser"  # a browser and its houses are enough for one process
 
 

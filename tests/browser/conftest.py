@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.house import House, house_on
 from tests.browser.visitor import Visitor
@@ -16,12 +16,13 @@ WIDTHS = (360, 1280)
 HEIGHT = 780
 # A browser that says "headless" is counted as a robot.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36"
-WAIT_MS = 10_000
+WAIT_MS = 20_000  # of a page or a step; two other test processes work meanwhile
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """A real Chromium."""
+    expect.set_options(timeout=WAIT_MS)
     with browser() as found:
         yield found
 

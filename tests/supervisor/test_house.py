@@ -27,14 +27,13 @@ OWN_SETTINGS = (
     "ADMIN_API_KEY",
     "HOST",
     "MAIL_INBOX",
-    "MAILROOM_PORT",
 )
 
 
 @contextmanager
 def starter(data_dir: Path) -> Iterator[Processes]:
     """Yield a starter of processes with this DATA_DIR and a port of its own, and nothing else given."""
-    nothing = dict.fromkeys(OWN_SETTINGS, "")
+    nothing = dict.fromkeys(OWN_SETTINGS, "") | {"MAILROOM_PORT": "0"}
     with processes({**nothing, "DATA_DIR": str(data_dir), "PORT": str(free_port())}) as found:
         yield found
 

@@ -7,7 +7,7 @@ from tests.house.people import Person
 
 @pytest.mark.parametrize(
     ("nickname", "told"),
-    [("", "Give at least 1 character(s)."), ("x" * 101, "Give at most 100 characters."), (None, None)],
+    [("", "This must not be empty."), ("x" * 101, "Use at most 100 characters."), (None, None)],
 )
 def test_the_length_of_a_text_is_told_in_characters(
     visitor: Person, nickname: str | None, told: str | None

@@ -53,7 +53,7 @@ def test_a_member_becomes_the_owner_of_all_that_stands_in_it(
     assert roles == {friend.id: "owner", member.id: "editor"}
     (line, *_rest) = friend.get(f"/api/projects/{home['id']}/activity").json["activity"]
     assert (line["actor_id"], line["verb"], line["kind"]) == (member.id, "handed", "project")
-    assert '"Choir" was handed over to you' in mails.to(friend.email)[-1]
+    assert "The project “Choir” was handed over to you" in mails.to(friend.email)[-1]
     assert note(member, home["id"], "Still here")["author_id"] == member.id
     assert member.delete(f"/api/projects/{home['id']}").status_code == 403
     assert friend.delete(f"/api/projects/{home['id']}").status_code == 204

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.db import Base, BigId, Created
 from webapp.db.model import BIG
@@ -20,7 +20,7 @@ class Import(Base):
 
     id: Mapped[BigId]
     user_id: Mapped[int] = mapped_column(BIG, ForeignKey("users.id", ondelete="CASCADE"))
-    body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    body: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     coming: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[Created]
 
