@@ -88,3 +88,9 @@ def test_a_job_that_was_given_up_is_tried_again_or_dropped(
     assert do_jobs() == 1
     assert admin.post(f"{path}{second}", {"act": "drop"}).status_code == 404
     assert admin.post("/api/admin/queues/jobs/nothing", {"act": "drop"}).status_code == 404
+
+
+def test_a_number_that_no_database_holds_finds_nobody_and_is_no_fault(admin: Person) -> None:
+    for number in ("9" * 19, "9" * 50, "9" * 5_000):
+        assert admin.get(f"/admin/users?q={number}").status_code == 200
+        assert admin.get(f"/admin/audit?actor={number}").status_code == 200

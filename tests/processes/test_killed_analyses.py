@@ -26,6 +26,11 @@ def model() -> Iterator[Model]:
         yield server
 
 
+def settings_of(model: Model) -> dict[str, str]:
+    """Return the settings of processes that ask this model, and wait for it."""
+    return {name: str(value) for name, value in model.settings.items()} | {"LLM_TIMEOUT_SECONDS": PATIENCE}
+
+
 @contextmanager
 def convert(url: str) -> Iterator[tuple[httpx.Client, Any]]:
     """Make a guest with a link, who becomes an account by giving a birth; yield its browser and its id."""
@@ -48,8 +53,7 @@ def everything_stands(deployment: Deployment, user_id: int) -> None:
 def test_an_analysis_whose_worker_is_killed_is_finished_by_the_next_and_once(
     deployment: Deployment, model: Model
 ) -> None:
-    settings = {name: str(value) for name, value in model.settings.items()}
-    settings["LLM_TIMEOUT_SECONDS"] = PATIENCE
+    settings = settings_of(model)
     web = deployment.start.web(**settings)
     worker = deployment.start.worker(**settings)
     with convert(web.url) as (browser, user_id):
@@ -74,8 +78,7 @@ def test_an_analysis_whose_worker_is_killed_is_finished_by_the_next_and_once(
 def test_an_analysis_that_kills_its_worker_each_time_touches_nothing_else(
     deployment: Deployment, model: Model
 ) -> None:
-    settings = {name: str(value) for name, value in model.settings.items()}
-    settings["LLM_TIMEOUT_SECONDS"] = PATIENCE
+    settings = settings_of(model)
     web = deployment.start.web(**settings)
     with convert(web.url) as (_browser, user_id):
         for times in (1, 2):

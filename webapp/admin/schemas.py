@@ -1,21 +1,16 @@
 """JSON of the admin's calls: what comes in, what goes out."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from webapp.admin.models import NAME_LENGTH
 from webapp.db.model import LARGEST_ID
-from webapp.web.schema import In, Line, Out
+from webapp.web.schema import Digits, In, Line, Out
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Which = Literal["", "accounts", "contacts", "guests", "merged", "staff", "deleted", "banned"]
 Cursor = Annotated[Line, Field(max_length=500)]
-
-
-def _number(text: Any) -> Any:
-    """Read the number of a query string, which is text."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdecimal() else text
 
 
 class UsersQuery(In):
@@ -68,7 +63,7 @@ class CampaignActIn(In):
 class AuditQuery(In):
     """Of one person, of one act, from where on."""
 
-    actor: Annotated[Id, BeforeValidator(_number)] | None = None
+    actor: Annotated[Id, Digits] | None = None
     act: Annotated[Line, Field(max_length=32)] = ""
     cursor: Cursor | None = None
 

@@ -172,5 +172,5 @@ def _run(hook: Callable[[], None]) -> None:
     try:
         hook()
     except Exception:
-        # The work is committed; a hook is only a hint (a push to the queue, a cache told of an edit).
+        # The unit is over; a hook is only a hint (a push to the queue, a cache told of an edit).
         log.warning("hook_failed", hook=getattr(hook, "__qualname__", "?"), exc_info=True)

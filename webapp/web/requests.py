@@ -7,11 +7,13 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from webapp.db.model import LARGEST_ID
 from webapp.web.errors import Invalid, Problem
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
 DEEPEST = 32  # levels of JSON nesting; ours have three
+LONGEST_ID = len(str(LARGEST_ID))
 
 
 def read_json(schema: type[Schema], *, optional: bool = False) -> Schema:
@@ -47,6 +49,14 @@ def read_form(schema: type[Schema], *, files: str) -> Schema:
     if elsewhere:
         raise Invalid({name[:100]: f"Send files as `{files}`." for name in elsewhere})
     return validated(schema, request.form.to_dict())
+
+
+def id_in(text: str) -> int | None:
+    """Return the id that a text of a form is: plain digits, and no more than a database could hold."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID):
+        return None
+    number = int(text)
+    return number if 0 < number <= LARGEST_ID else None
 
 
 def validated(schema: type[Schema], data: object) -> Schema:

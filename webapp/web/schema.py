@@ -87,7 +87,7 @@ def one_of(names: tuple[str, ...]) -> Any:
 
     def check(value: object) -> object:
         if value not in names:
-            raise ValueError(f"Choose one of: {', '.join(names)}.")
+            raise ValueError(f"Choose one of: {', '.join(name or 'an empty text' for name in names)}.")
         return value
 
     return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(names)})]

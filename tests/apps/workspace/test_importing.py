@@ -4,6 +4,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from flask import Flask
+
 from tests.apps.workspace import archives
 from tests.apps.workspace.acts import CODE, note, project, registers_in_place, snippet, task
 from tests.apps.workspace.archives import PROJECT, exported, garden, packed, sends
@@ -268,3 +270,9 @@ def test_many_rows_come_in_by_few_statements(member: Person) -> None:
     with statements() as seen:
         assert member.post(f"/api/import/{sent['id']}", {}).status_code == 201
     assert len(seen) < 60
+
+
+def test_archives_are_counted_before_they_are_read(make_app: Callable[..., Flask]) -> None:
+    guest = Person(make_app(RATELIMIT_ENABLED=True)).becomes_guest()
+    statuses = [sends(guest, b"no archive").status_code for _ in range(21)]
+    assert statuses == [422] * 20 + [429]

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, not_, or_, select
 
-from webapp.db.model import LARGEST_ID
 from webapp.extensions import db
 from webapp.guests.emails import canonical_email
 from webapp.guests.models import AuditEntry, User, UserMigration, UserSession
@@ -14,6 +13,7 @@ from webapp.guests.quotas import Meter, meters
 from webapp.guests.registry import registry
 from webapp.web.errors import NotFound
 from webapp.web.paging import USUAL_PAGE, Page, page_by
+from webapp.web.requests import id_in
 
 MOST_SHOWN = 20  # entries, merges and sessions on a user's page
 FILTERS: dict[str, Any] = {
@@ -82,8 +82,8 @@ def show_user(user_id: int) -> Shown:
 def _matching(query: Select[User], q: str) -> Select[User]:
     if not q:
         return query
-    if q.isascii() and q.isdecimal() and int(q) <= LARGEST_ID:
-        return query.where(User.id == int(q))
+    if (user_id := id_in(q)) is not None:
+        return query.where(User.id == user_id)
     if "@" not in q:
         return query.where(or_(func.lower(User.username) == q.lower(), _begins_with(q.lower())))
     try:

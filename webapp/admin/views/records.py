@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from webapp.admin.queries import records
 from webapp.admin.services import permissions
 from webapp.admin.views.blueprint import bp
-from webapp.db.model import LARGEST_ID
 from webapp.guests import roles
 from webapp.web import respond
+from webapp.web.requests import id_in
 from webapp.web.schema import one_line
 
 
@@ -36,7 +36,7 @@ def set_permissions() -> Response:
 @bp.get("/admin/audit")
 def audit() -> Response:
     """Show who did what."""
-    actor_id = _id(request.args.get("actor", ""))
+    actor_id = id_in(request.args.get("actor", ""))
     try:
         act = one_line(request.args.get("act", ""))[:32]
     except ValueError:
@@ -47,7 +47,3 @@ def audit() -> Response:
 
 def _kinds() -> list[tuple[str, str]]:
     return [("guest", _("Guests")), ("registered", _("Accounts"))]
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= LARGEST_ID else None

@@ -9,8 +9,7 @@ from webapp.guests.merge_by_hand import Plan
 from webapp.guests.views.identity import bp
 from webapp.web import respond
 from webapp.web.errors import Conflict, NotFound
-
-LONGEST_ID = 18  # digits; more fit no column
+from webapp.web.requests import id_in
 
 
 @bp.get("/admin/merges", endpoint="merge_by_hand")
@@ -66,7 +65,5 @@ def _given(name: str) -> str:
 
 def _sides() -> tuple[int, int] | None:
     """Return both ids, or None unless both are numbers."""
-    texts = (_given("guest_id"), _given("account_id"))
-    if not all(text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID for text in texts):
-        return None
-    return int(texts[0]), int(texts[1])
+    guest_id, account_id = id_in(_given("guest_id")), id_in(_given("account_id"))
+    return None if guest_id is None or account_id is None else (guest_id, account_id)

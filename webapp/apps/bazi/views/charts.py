@@ -13,8 +13,7 @@ from webapp.guests.current import known
 from webapp.guests.models import User
 from webapp.web import respond
 from webapp.web.errors import NotFound
-
-LARGEST_ID = 2**63 - 1
+from webapp.web.requests import id_in
 
 
 @bp.get("/bazi/charts", endpoint="charts_page")
@@ -92,11 +91,11 @@ def shared(code: str) -> Response:
 
 
 def _share(sent: Mapping[str, Any], owner: User | None) -> Response:
-    text = str(sent.get("chart", ""))
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) <= LARGEST_ID:
+    chart_id = id_in(str(sent.get("chart", "")))
+    if chart_id is None:
         raise NotFound
     is_on = sent.get("shared") == "on"
-    acts.share(int(text), is_on=is_on, owner=owner)
+    acts.share(chart_id, is_on=is_on, owner=owner)
     told = (
         _("Whoever has the address can see this chart now.")
         if is_on

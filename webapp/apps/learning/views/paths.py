@@ -15,6 +15,7 @@ from webapp.apps.learning.views.blueprint import bp
 from webapp.guests.models import User
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.requests import id_in
 
 
 @bp.get("/learn/<id:path_id>", endpoint="show")
@@ -96,9 +97,9 @@ def path_context(path: LearningPath) -> dict[str, Any]:
 
 
 def _share(sent: Mapping[str, Any], user: User | None) -> Response:
-    text = str(sent.get("path_id") or "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    path_id = id_in(str(sent.get("path_id") or ""))
+    if path_id is None:
         raise NotFound
-    path = acts.share_path(int(text), owner=user)
+    path = acts.share_path(path_id, owner=user)
     done = _("Anybody with this link can read your path.")
     return respond.redirect(url_for("learning.show", path_id=path.id), done)

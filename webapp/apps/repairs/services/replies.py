@@ -31,7 +31,7 @@ def save_reply(title: str, body: str, reply_id: int | None = None) -> SavedReply
     if not 1 <= len(body) <= BODY_LENGTH:
         raise Invalid({"body": _("Write what is to be answered.")})
     reply = find_reply(reply_id) if reply_id is not None else SavedReply()
-    if reply_id is None and len(saved_replies()) >= MOST:
+    if reply_id is None and (db.session.scalar(select(func.count(SavedReply.id))) or 0) >= MOST:
         raise Conflict(_("There are 200 saved replies: delete one first."), code="too_many")
     try:
         with db.session.begin_nested():

@@ -9,6 +9,7 @@ from webapp.apps.repairs.services.who import staff
 from webapp.apps.repairs.views.blueprint import bp
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.requests import id_in
 
 
 @bp.get("/staff/replies", endpoint="replies")
@@ -46,10 +47,10 @@ def puts_in(form: MessageForm, name: str, number: str) -> bool:
     """Put the chosen reply into a form that was sent for that; tell whether it was."""
     if request.form.get("put") != "on":
         return False
-    chosen = request.form.get("reply", "")
-    if not (chosen.isascii() and chosen.isdecimal() and len(chosen) < 19):
+    chosen = id_in(request.form.get("reply", ""))
+    if chosen is None:
         raise NotFound
-    form.body.data = acts.put_in(int(chosen), form.body.data or "", name, number)
+    form.body.data = acts.put_in(chosen, form.body.data or "", name, number)
     return True
 
 

@@ -18,6 +18,10 @@ END_LENGTH = 22  # bytes of its fixed part; a comment of up to 64 KB may follow
 CHUNK = 65_536
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
+DAMAGES = (  # what reading an archive raises that is none
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    ValueError, OverflowError, OSError,  # offsets and dates that cannot be
+)  # fmt: skip
 
 
 class BadArchive(ValueError):
@@ -37,9 +41,7 @@ def unpack(content: bytes, wanted: Collection[str], *, largest: int) -> dict[str
             return _read(archive, entries, largest)
     except BadArchive:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError):
-        raise BadArchive("damaged") from None
-    except (ValueError, OverflowError, OSError):  # offsets and dates that cannot be
+    except DAMAGES:
         raise BadArchive("damaged") from None
 
 

@@ -12,29 +12,12 @@ from webapp.apps.workspace.models.snippets import FILE_BYTES
 from webapp.apps.workspace.queries.lists import Wish
 from webapp.db.model import LARGEST_ID
 from webapp.web.paging import LARGEST_PAGE, USUAL_PAGE
-from webapp.web.schema import In, Line
-
-
-def number(value: object) -> object:
-    """Read the plain digits of a query string."""
-    is_number = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20
-    return int(str(value)) if is_number else value
+from webapp.web.schema import Digits, In, Line, one_of
 
 
 def flag(value: object) -> object:
     """Read true and false in a query string."""
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
-
-
-def one_of(names: tuple[str, ...]) -> Any:
-    """Return the type of a word out of a list."""
-
-    def check(value: object) -> object:
-        if value not in names:
-            raise ValueError(f"Choose one of: {', '.join(name or 'an empty text' for name in names)}.")
-        return value
-
-    return Annotated[str, BeforeValidator(check), Field(json_schema_extra={"enum": list(names)})]
 
 
 def _date(value: object) -> object:
@@ -70,7 +53,7 @@ ClientId = Annotated[UUID, BeforeValidator(_uuid)]
 Language = one_of(tuple(LANGUAGES))
 Query = Annotated[Line, Field(max_length=200)]
 CursorText = Annotated[Line, Field(max_length=4000)]
-Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), BeforeValidator(number)]
+Limit = Annotated[int, Field(ge=1, le=LARGEST_PAGE), Digits]
 
 
 class Large(In):

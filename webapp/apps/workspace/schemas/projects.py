@@ -9,9 +9,9 @@ from webapp.apps.workspace.models import Invite, Project
 from webapp.apps.workspace.models.projects import DESCRIPTION_LENGTH, NAME_LENGTH, ROLES
 from webapp.apps.workspace.queries.lists import PROJECT_SORTS, Happened
 from webapp.apps.workspace.queries.members import Member
-from webapp.apps.workspace.schemas.fields import Id, ListQuery, Patch, flag, one_of
+from webapp.apps.workspace.schemas.fields import Id, ListQuery, Patch, flag
 from webapp.guests.schemas import Email
-from webapp.web.schema import In, Line, Out, Text, iso
+from webapp.web.schema import In, Line, Out, Text, iso, one_of
 
 Name = Annotated[Line, Field(min_length=1, max_length=NAME_LENGTH)]
 Key = Annotated[str, Field(pattern=KEY_PATTERN)]

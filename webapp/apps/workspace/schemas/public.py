@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from webapp.apps.workspace.models import Comment, Report, Revision, Snippet
 from webapp.apps.workspace.models.public import COMMENT_LENGTH, DETAIL_LENGTH, REASONS
 from webapp.apps.workspace.queries.public import SORTS, Author, Profile, PublicWish
-from webapp.apps.workspace.schemas.fields import Id, Language, PageQuery, Query, number, one_of
+from webapp.apps.workspace.schemas.fields import Id, Language, PageQuery, Query
 from webapp.apps.workspace.schemas.things import SnippetOut, snippet_out
-from webapp.web.schema import In, Out, Text, iso
+from webapp.web.schema import Digits, In, Out, Text, iso, one_of
 
 
 class PublicQuery(PageQuery):
@@ -53,8 +53,8 @@ class DecisionIn(In):
 class HistoryQuery(PageQuery):
     """The saves of one note, of one snippet, or of all."""
 
-    note_id: Annotated[Id, BeforeValidator(number)] | None = None
-    snippet_id: Annotated[Id, BeforeValidator(number)] | None = None
+    note_id: Annotated[Id, Digits] | None = None
+    snippet_id: Annotated[Id, Digits] | None = None
 
 
 class PublicSnippetOut(SnippetOut):

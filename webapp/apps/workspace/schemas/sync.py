@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from webapp.apps.workspace.queries.changes import Changes
-from webapp.apps.workspace.schemas.fields import Id, Large, Version, one_of
+from webapp.apps.workspace.schemas.fields import Id, Large, Version
 from webapp.apps.workspace.schemas.projects import ProjectOut, project_out
 from webapp.apps.workspace.schemas.things import (
     NoteOut,
@@ -15,7 +15,7 @@ from webapp.apps.workspace.schemas.things import (
     snippet_out,
     task_out,
 )
-from webapp.web.schema import In, Line, Out
+from webapp.web.schema import In, Line, Out, one_of
 
 MOST_CHANGES = 100
 KINDS = ("note", "task", "snippet")

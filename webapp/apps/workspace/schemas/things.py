@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from webapp.apps.workspace.engine.names import FILE_NAME_LENGTH
 from webapp.apps.workspace.models import Snippet, Task, WorkspaceNote
@@ -21,10 +21,8 @@ from webapp.apps.workspace.schemas.fields import (
     ListQuery,
     Patch,
     Title,
-    number,
-    one_of,
 )
-from webapp.web.schema import In, Line, Out, Text, iso
+from webapp.web.schema import Digits, In, Line, Out, Text, iso, one_of
 
 Status = one_of(STATES)
 Visibility = one_of(VISIBILITIES)
@@ -94,7 +92,7 @@ class TasksQuery(ListQuery):
 
     sort: one_of(tuple(TASK_SORTS)) = "position"  # type: ignore[valid-type]
     status: one_of(("", *STATES)) = ""  # type: ignore[valid-type]
-    assignee_id: Annotated[Id, BeforeValidator(number)] | None = None
+    assignee_id: Annotated[Id, Digits] | None = None
 
 
 class FileIn(Large):

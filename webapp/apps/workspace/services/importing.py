@@ -36,6 +36,7 @@ from webapp.extensions import db
 from webapp.guests.current import actor, locked, writer
 from webapp.guests.models import User
 from webapp.guests.quotas import claim_slot
+from webapp.web.addresses import client_address
 from webapp.web.errors import Invalid, NotFound
 from webapp.web.limits import spend
 
@@ -46,13 +47,16 @@ Thing = WorkspaceNote | Task | Snippet
 
 
 def keep_archive(content: bytes) -> Import:
-    """Read an archive and keep it for a day, in place of one that waits. Raises as `read_plan`, TooMany."""
+    """Read an archive and keep it for a day, in place of one that waits. Raises as `read_plan`, TooMany.
+
+    Reading is what costs, so it is what is counted, of guests to be by their address.
+    """
     allow("create_projects")
+    spend(IMPORTS_OF_ONE, "workspace-imports", str(actor().id or client_address()))
     coming = read_plan(content).coming()
     if not coming:
         raise Invalid({"archive": _("There are no projects in this archive.")}, code="bad_archive")
     user = writer()
-    spend(IMPORTS_OF_ONE, "workspace-imports", str(user.id))
     db.session.execute(delete(Import).where(Import.user_id == user.id))
     found = Import(user_id=user.id, body=content, coming=coming)
     db.session.add(found)

@@ -12,6 +12,7 @@ from webapp.apps.workspace.views.blueprint import bp
 from webapp.guests.models import User
 from webapp.web import respond
 from webapp.web.errors import Invalid, NotFound, Problem
+from webapp.web.requests import id_in
 
 MOST_CHOSEN = 1000
 
@@ -61,8 +62,8 @@ def finish_bring(_user: User, sent: Any) -> Response:
 
 
 def _bring(import_id: int, sent: "MultiDict[str, Any]") -> Response:
-    chosen = [int(text) for text in sent.getlist("project")[:MOST_CHOSEN] if _is_id(str(text))]
-    projects = acts.bring_in(import_id, chosen)
+    chosen = (id_in(str(text)) for text in sent.getlist("project")[:MOST_CHOSEN])
+    projects = acts.bring_in(import_id, [number for number in chosen if number is not None])
     done = ngettext("%(num)s project is here.", "%(num)s projects are here.", len(projects))
     if len(projects) == 1:
         return respond.redirect(url_for("workspace.project", project_id=projects[0].id), done)
@@ -73,7 +74,3 @@ def _preview(import_id: int, problem: str = "", status: int = 200) -> Response:
     found = acts.waiting(import_id)
     renamed = acts.keys_taken(found)
     return respond.page("workspace/import.html", status, found=found, renamed=renamed, problem=problem)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19

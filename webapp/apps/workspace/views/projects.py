@@ -20,6 +20,7 @@ from webapp.apps.workspace.services.desk import Stale
 from webapp.apps.workspace.views.blueprint import bp, finishing, wish
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid
+from webapp.web.requests import id_in
 
 
 @bp.get("/projects", endpoint="index")
@@ -76,12 +77,12 @@ def edit(project_id: int) -> Response:
 def hand_over(project_id: int) -> Response:
     """Hand a project over to a member, if its key was typed."""
     project, _role = reach_project(project_id, "owner")
-    heir = request.form.get("user_id", "")
-    if not (heir.isascii() and heir.isdecimal() and len(heir) < 19):
+    heir = id_in(request.form.get("user_id", ""))
+    if heir is None:
         raise Invalid({"user_id": _("Choose who is to own it.")})
     if request.form.get("key", "").strip().upper() != project.key:
         raise Invalid({"key": _("Type the key of the project to hand it over.")})
-    handover.hand_over(project_id, int(heir))
+    handover.hand_over(project_id, heir)
     return respond.redirect(
         url_for("workspace.project", project_id=project_id),
         _("The project is theirs now. You can still edit it."),

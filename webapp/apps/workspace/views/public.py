@@ -19,6 +19,7 @@ from webapp.apps.workspace.views.blueprint import bp, finishing, line
 from webapp.guests.current import actor
 from webapp.web import respond
 from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.requests import id_in
 
 RAW_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -125,17 +126,13 @@ def _like(code: str, *, is_liked: bool) -> Response:
 
 
 def _fork(code: str, project_id: str) -> Response:
-    number = (
-        int(project_id) if project_id.isascii() and project_id.isdecimal() and len(project_id) < 19 else 0
-    )
-    copy = publishing.fork_snippet(code, number or None)
+    copy = publishing.fork_snippet(code, id_in(project_id))
     return respond.redirect(url_for("workspace.snippet", code=copy.code), _("Here is your copy."))
 
 
 def _comment(code: str, form: CommentForm) -> Response:
     see_snippet(code)
-    parent = form.parent_id.data or ""
-    parent_id = int(parent) if parent.isascii() and parent.isdecimal() and len(parent) < 19 else None
+    parent_id = id_in(form.parent_id.data or "")
     if not form.validate():
         return _page(code, form, status=422)
     try:

@@ -20,6 +20,7 @@ from webapp.apps.workspace.views.blueprint import STRIP, bp, finishing, wish
 from webapp.apps.workspace.views.projects import board
 from webapp.web import respond
 from webapp.web.errors import Invalid, NotFound
+from webapp.web.requests import id_in
 
 WAYS: dict[str, int] = {"left": -1, "right": 1}
 PLACES: dict[str, Literal["up", "down"]] = {"up": "up", "down": "down"}
@@ -54,10 +55,11 @@ def move(project_id: int) -> Response:
     `end:doing`, as dragging says it.
     """
     project, role = reach_project(project_id, "editor")
-    number, _colon, way = request.form.get("move", "").partition(":")
-    if not _is_id(number):
+    named, _colon, way = request.form.get("move", "").partition(":")
+    task_id = id_in(named)
+    if task_id is None:
         raise Invalid({"move": _("Choose a task and where it goes.")})
-    task = reach(Task, int(number), project_id=project_id, needed="editor").row
+    task = reach(Task, task_id, project_id=project_id, needed="editor").row
     task = acts.move_task(task.id, **_where(task, way))
     if not respond.is_fragment_request():
         return respond.redirect(url_for("workspace.project", project_id=project_id))
@@ -75,15 +77,11 @@ def _where(task: Task, way: str) -> dict[str, Any]:
         if not 0 <= place < len(STATES):
             raise NotFound
         return {"status": STATES[place]}
-    if name in ("before", "after") and _is_id(rest):
-        return {"beside": acts.Beside(int(rest), is_after=name == "after")}
+    if name in ("before", "after") and (beside := id_in(rest)) is not None:
+        return {"beside": acts.Beside(beside, is_after=name == "after")}
     if name == "end" and rest in STATES:
         return {"status": rest, "place": "bottom"}
     raise Invalid({"move": _("Choose a task and where it goes.")})
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @bp.get("/tasks/<id:task_id>", endpoint="task")
