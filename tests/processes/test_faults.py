@@ -6,6 +6,7 @@ Each ends with nothing lost that was answered, and a clean `flask guests check`.
 import resource
 import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -64,6 +65,24 @@ def limit_files(process: Process, most: int) -> None:
         resource.prlimit(member.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
+@contextmanager
+def full_table(deployment: Deployment, server: PostgresServer, table: str) -> Iterator[None]:
+    """Let an empty table of Postgres have no room to grow until the end of the block."""
+    [(path,)] = deployment.stage.sql(f"SELECT pg_relation_filepath('{table}')")
+    place = server.folder / "data" / str(path)
+    aside = place.with_suffix(".aside")
+    server.end()
+    assert place.stat().st_size == 0, f"{table} has rows: its file cannot be put aside"
+    place.rename(aside)
+    place.symlink_to("/dev/full")
+    server.start()
+    yield
+    server.end()
+    place.unlink()
+    aside.rename(place)
+    server.start()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT], ids=["restart", "crash"])
 def test_postgres_goes_and_comes_back_under_load(
     house: Deployment, own_postgres: PostgresServer, how: signal.Signals
@@ -108,6 +127,27 @@ def test_a_full_disk_refuses_writes_loses_nothing_and_reads_go_on(deployment: De
     assert load.without_retry_after == 0
     assert load.kept | {made} <= set(codes(deployment))
     assert deployment.violations(**MANY) == []
+
+
+def test_a_full_disk_under_postgres_refuses_whole_writes_and_reads_go_on(
+    house: Deployment, own_postgres: PostgresServer
+) -> None:
+    """The table that each write adds to lies where the system itself says that no space is left."""
+    house.settle(1, 2, idle_days=0, expired=False, mark="kept")
+    web = house.start.web(**MANY)
+    kept = codes(house)
+    with full_table(house, own_postgres, "events"), house.browser(web) as browser:
+        wish = {"original_url": "https://example.com/"}
+        refused = [browser.post("/urls", json=wish) for _ in range(5)]
+        assert {answer.status_code for answer in refused} == {503}
+        assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+        assert [browser.get(f"/{code}").status_code for code in kept] == [302, 302]
+        assert browser.get("/").status_code == browser.get("/links").status_code == 200
+        assert (codes(house), house.guests()) == (kept, 1), "a refused write leaves nothing behind"
+    with house.browser(web) as browser:
+        assert eventually(lambda: browser.post("/urls", json=wish).status_code == 201)
+    assert len(codes(house)) == 3
+    assert house.violations(**MANY) == []
 
 
 @pytest.mark.parametrize("seconds", [-300, 300], ids=["slow", "fast"])

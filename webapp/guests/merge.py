@@ -124,8 +124,10 @@ def undo(account_id: int, *, only: int | None = None) -> tuple[UserMigration, Us
     db.session.refresh(found)
     if found.undone_at is not None:
         raise NotFound(_("There is no merge to undo."))
+    referred = {step["type"]: step.get("referred", {}) for step in found.migration_log}
     for owned in registry():
         moving.give_back(owned, found.id, guest.id, account.id)
+        moving.point_back(owned, referred.get(owned.name, {}), guest.id, account.id)
     for owned in registry():
         if owned.on_undo is not None:
             owned.on_undo(db.session(), guest.id, account.id)
@@ -215,8 +217,10 @@ def _move(record: UserMigration, guest: User, account: User, counts: dict[str, t
         if owned.on_merge is not None:
             owned.on_merge(db.session(), guest.id, account.id)
         moved = moving.take_over(owned, record.id, guest.id, account.id) if has_rows else 0
-        moving.point_over(owned, guest.id, account.id)
+        referred = moving.point_over(owned, guest.id, account.id)
         log.append({"type": owned.name, "moved": moved, "renamed": renamed})
+        if referred:
+            log[-1]["referred"] = referred
     now = datetime.now(UTC)
     guest.user_type, guest.is_active = "migrated", False
     guest.merged_into_user_id, guest.migrated_at = account.id, now

@@ -1,5 +1,6 @@
 """The rows of one owned type on their way from a guest to an account and back: a few statements a type."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from webapp.guests.ownable import NAME_LENGTH, Ownable
 from webapp.guests.registry import registry
 
 QUIET = {"synchronize_session": False}
+AT_ONCE = 5_000  # ids in one statement; SQLite takes 32,766 parameters
 
 
 def owns_anything(owner_id: int) -> bool:
@@ -80,18 +82,36 @@ def rename(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
 
 
 def take_over(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
-    """Move the rows of one type in one UPDATE, which notes the merge and clears the expiry as well."""
+    """Move the rows of one type in one UPDATE: owner, author and the like, expiry; it notes the merge."""
     model = _ownable(owned)
     values: dict[Any, Any] = {owned.owner: account_id, model.merge_id: merge_id}
+    values |= _referring(owned, guest_id, account_id)
     if owned.expires_at is not None:
         values |= {model.expires_before_merge: owned.expires_at, owned.expires_at: null()}
     return _rowcount(update(owned.model).where(owned.owner == guest_id).values(values))
 
 
-def point_over(owned: Owned, guest_id: int, account_id: int) -> None:
-    """Let what refers to a guest in a type (author, assignee) refer to the account, whoever owns the row."""
+def point_over(owned: Owned, guest_id: int, account_id: int) -> dict[str, list[int]]:
+    """Let others' rows that refer to a guest (author, assignee) refer to the account.
+
+    Answers the ids of those rows by column, for `point_back`; columns without any are left out.
+    """
+    found: dict[str, list[int]] = {}
     for column in owned.refers:
-        _rowcount(update(owned.model).where(column == guest_id).values({column: account_id}))
+        moving = update(owned.model).where(column == guest_id).values({column: account_id})
+        moved = db.session.scalars(moving.returning(owned.key), execution_options=QUIET).all()
+        if moved:
+            found[column.key] = sorted(moved)
+    return found
+
+
+def point_back(owned: Owned, referred: Mapping[str, list[int]], guest_id: int, account_id: int) -> None:
+    """Let what `point_over` changed refer to the guest again, unless somebody has changed it since."""
+    for name, ids in referred.items():
+        column = getattr(owned.model, name)
+        for start in range(0, len(ids), AT_ONCE):
+            ours = (owned.key.in_(ids[start : start + AT_ONCE]), column == account_id)
+            _rowcount(update(owned.model).where(*ours).values({column: guest_id}))
 
 
 def give_back(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> int:
@@ -101,15 +121,19 @@ def give_back(owned: Owned, merge_id: int, guest_id: int, account_id: int) -> in
     """
     model = _ownable(owned)
     came_along = and_(model.merge_id == merge_id, owned.owner == account_id)
-    for column in owned.refers:
-        _rowcount(update(owned.model).where(came_along, column == account_id).values({column: guest_id}))
     values: dict[Any, Any] = {owned.owner: guest_id, model.merge_id: None}
+    values |= _referring(owned, account_id, guest_id)
     if owned.expires_at is not None:
         before = func.coalesce(owned.expires_at, model.expires_before_merge)
         values |= {owned.expires_at: before, model.expires_before_merge: None}
     if owned.unique_by is not None:
         values |= {owned.unique_by: _name_before(owned, merge_id), model.name_before_merge: None}
     return _rowcount(update(owned.model).where(came_along).values(values))
+
+
+def _referring(owned: Owned, before: int, after: int) -> dict[Any, Any]:
+    """Return the values by which what refers to one user (author, assignee) refers to another."""
+    return {column: case((column == before, after), else_=column) for column in owned.refers}
 
 
 def _name_before(owned: Owned, merge_id: int) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.apps.workspace.acts import project, task
+from tests.apps.workspace.acts import note, project, task
 from tests.house.app import Stage
 from tests.house.people import Person
 
@@ -78,3 +78,33 @@ def test_what_was_changed_between_merge_and_undo_stays_changed(
     assert third.patch(f"/api/projects/{kept}/permissions/{member.id}", {"role": "admin"}).status_code == 200
     assert guest.post("/auth/merge/undo").status_code == 200
     assert permissions(stage) == [(kept, guest_id, "admin")]
+
+
+def test_after_an_undo_everything_names_who_did_it(stage: Stage, member: Person, someone: Someone) -> None:
+    guest, third = someone().becomes_guest(), someone().registers(username="third")
+    guest_id = guest.id
+    home = project(third, "Shared")["id"]
+    give(stage, home, guest_id, "editor")
+    give(stage, home, member.id, "editor")
+    by_guest = note(guest, home, "By the guest")["id"]
+    by_member = note(member, home, "By the member")["id"]
+    given = task(third, home, assignee_id=guest_id)["id"]
+    changed = task(third, home, assignee_id=guest_id)["id"]
+
+    def authors() -> list[int]:
+        return [third.get(f"/api/projects/{home}/notes/{each}").json["author_id"] for each in notes]
+
+    notes = [by_guest, by_member]
+    guest.post("/auth/login", {"email": member.email, "password": member.password})
+    assert guest.post("/auth/merge", {"guest_id": guest_id, "real_user_id": member.id}).status_code == 200
+    notes.append(note(guest, home, "By the account since")["id"])
+    assert authors() == [member.id] * 3
+    given_away = third.get(f"/api/projects/{home}/tasks/{changed}").json
+    assert given_away["assignee_id"] == member.id
+    body = {"assignee_id": third.id, "version": given_away["version"]}
+    assert third.patch(f"/api/projects/{home}/tasks/{changed}", body).status_code == 200
+
+    assert guest.post("/auth/merge/undo").status_code == 200
+    assert authors() == [guest_id, member.id, member.id]
+    assert third.get(f"/api/projects/{home}/tasks/{given}").json["assignee_id"] == guest_id
+    assert third.get(f"/api/projects/{home}/tasks/{changed}").json["assignee_id"] == third.id

@@ -1,5 +1,6 @@
 """Markdown to HTML that is safe to show: no raw HTML in, an allow-list of elements out."""
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,9 @@ TAGS = {
 }  # fmt: skip
 REL = "noopener noreferrer nofollow ugc"
 LOWEST_HEADING = 6
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")  # a link or a picture, for its words
+BLOCK = re.compile(r"(?m)^(?:[ \t]*(?:>|#{1,6}(?=\s)|[-+*](?=\s)|\d{1,9}[.)](?=\s)|`{3}\S*|~{3}\S*))+")
+INLINE = re.compile(r"\*+|`+|~~|__")
 
 
 def render(text: str) -> Markup:
@@ -32,7 +36,8 @@ def render(text: str) -> Markup:
 
 def excerpt(text: str, length: int) -> str:
     """Return the first words of a Markdown text without its marks."""
-    plain = " ".join(text[: length * 4].replace("#", " ").replace("*", "").replace("`", "").split())
+    bare = INLINE.sub("", LINK.sub(r"\1", BLOCK.sub("", text[: length * 4])))
+    plain = " ".join(bare.split())
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
 
@@ -47,9 +52,11 @@ def _maker() -> Any:
 
 
 def _lower_headings(state: Any) -> None:
-    for token in state.tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, LOWEST_HEADING)}"
+    """Let the highest heading of a text be of the second level, whatever its author begins with."""
+    headings = [token for token in state.tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + 2, LOWEST_HEADING)}"
 
 
 def _highlight(code: str, language: str, _attributes: str) -> str:
