@@ -1,15 +1,17 @@
-"""What holds on every page: readable for everybody in both themes, no wider than a phone, light and quick."""
+"""What holds on every page: for everybody in both themes, on any screen, in four languages, and light."""
 
 from collections.abc import Callable
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import ViewportSize
 
 from tests.browser.house import House
+from tests.browser.measures import NARROWEST, SAID, FirstVisits, lost_at, open_everything
 from tests.browser.places import Cast, cast, places
 from tests.browser.visitor import Visitor
 from tests.services.browser import axe_violations
+from tests.web.test_catalogues import catalogue, messages, sources, texts
 
 MOST_BYTES = 100_000  # of one page and all that it brings, compressed, on a first visit
 MOST_REQUESTS = 4
@@ -19,53 +21,79 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
     (360, "dark"),
     (1280, "light"),
 )
+ZOOMED: tuple[ViewportSize, ...] = (
+    {"width": 640, "height": 390},  # a screen of 1280 x 780 at 200 %
+    {"width": NARROWEST, "height": 780},
+)
+FINGERS = {"rules": {"target-size": {"enabled": True}}}
 REFUSALS = {401, 403, 404, 410, 422}  # what a browser may say of pages that say no
+BUTTONS = {"fr": "Français", "zh_CN": "简体中文", "es": "Español"}
+CHOSEN = {"My chart"}  # a name that somebody's chart was given when it was made
 
 
 @pytest.fixture
 def people(arrive: Callable[..., Visitor], house: House) -> Cast:
     """Everybody who sees the pages."""
     found = cast(house, arrive)
-    for visitor in (found.guest, found.admin, found.stranger):
+    for visitor in everybody(found):
         visitor.expected = REFUSALS
     return found
 
 
 @pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in (1, 2, 3))])
-def test_a_page_is_for_everybody_fits_the_screen_and_is_light(
+def test_a_page_is_for_everybody_on_any_screen_in_every_language(
     people: Cast, subtests: pytest.Subtests, turn: int
 ) -> None:
-    """Each page in one of the four looks; the turns of the soak bring the other three."""
-    for number, (name, (visitor, go)) in enumerate(places(people).items(), turn):
-        width, theme = LOOKS[number % len(LOOKS)]
+    """Each page in one look, at one zoom, in English and one more language; the soak brings the rest."""
+    opened: list[tuple[str, Visitor, str]] = []
+    for number, (name, (visitor, go)) in enumerate(places(people).items()):
+        width, theme = LOOKS[(number + turn) % len(LOOKS)]
+        zoomed = ZOOMED[(number // len(LOOKS) + turn) % len(ZOOMED)]
         with subtests.test(name, width=width, theme=theme):
             visitor.page.set_viewport_size({"width": width, "height": 780})
             visitor.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             go(visitor)
             open_everything(visitor.page)
             visitor.finds_all_in_width()
-            assert axe_violations(visitor.page) == []
-            requests, size = first_visit(visitor.page)
-            assert requests <= MOST_REQUESTS
-            assert size <= MOST_BYTES
+            assert axe_violations(visitor.page, **FINGERS) == []
+            assert lost_at(visitor.page, zoomed) == []
+        opened.append((name, visitor, visitor.page.url))
+    _see_again_in_other_languages(people, subtests, opened, turn)
 
 
-def open_everything(page: Page) -> None:
-    """Unfold what is folded, but for menus, which lie over the rest."""
-    page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(it => { it.open = true })")
+def _see_again_in_other_languages(
+    people: Cast, subtests: pytest.Subtests, opened: list[tuple[str, Visitor, str]], turn: int
+) -> None:
+    first_visits = {visitor: FirstVisits(visitor.page) for visitor in everybody(people)}
+    for place, language in enumerate(BUTTONS):
+        english = in_english_only(language)
+        for visitor in everybody(people):
+            speak(visitor, language)
+        for name, visitor, url in opened[(place + turn) % len(BUTTONS) :: len(BUTTONS)]:
+            with subtests.test(name, language=language):
+                requests, size = first_visits[visitor].opens(url)
+                open_everything(visitor.page)
+                visitor.finds_all_in_width()
+                assert requests <= MOST_REQUESTS
+                assert size <= MOST_BYTES
+                # Mails in the outbox went out in their readers' languages.
+                assert name == "outbox" or sorted(english & set(visitor.page.evaluate(SAID))) == []
 
 
-def first_visit(page: Page) -> tuple[int, int]:
-    """Open the page again with nothing in the cache; return its requests and the bytes over the wire."""
-    finished: list[Request] = []
-    fresh = page.context.new_page()
-    fresh.context.new_cdp_session(fresh).send("Network.setCacheDisabled", {"cacheDisabled": True})
-    fresh.on("requestfinished", lambda request: finished.append(request))
-    fresh.goto(page.url)
-    sizes = [request.sizes() for request in finished]
-    # A browser with a window fetches the icon too; one without does not.
-    icons = fresh.locator("link[rel=icon]:not([href^='data:'])").count()
-    fresh.close()
-    return len(finished) + icons, sum(
-        size["responseHeadersSize"] + size["responseBodySize"] for size in sizes
-    )
+def everybody(people: Cast) -> tuple[Visitor, ...]:
+    """Return all who see the pages."""
+    return people.guest, people.admin, people.stranger
+
+
+def speak(visitor: Visitor, language: str) -> None:
+    """Choose a language, on the screen of a phone."""
+    visitor.page.set_viewport_size({"width": 360, "height": 780})
+    visitor.opens("/")
+    visitor.page.get_by_role("button", name=BUTTONS[language]).click()
+    visitor.page.wait_for_load_state()
+
+
+def in_english_only(language: str) -> set[str]:
+    """Return the English texts that no text of a language reads like; "Close" is French for closed."""
+    english = {text for message in messages(catalogue(language)) for text in sources(message)}
+    return english - {text for message in messages(catalogue(language)) for text in texts(message)} - CHOSEN

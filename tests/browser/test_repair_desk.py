@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.apps.repairs.acts import PNG
 from tests.browser.house import House
-from tests.browser.test_every_page import open_everything
+from tests.browser.measures import open_everything
 from tests.browser.visitor import Visitor
 from tests.house.people import PASSWORD
 from tests.services.browser import axe_violations

@@ -13,7 +13,7 @@ UNSENT = re.compile("htmx:(afterRequest|sendError|sendAbort)")
 ANSWERED = re.compile(r"the server responded with a status of (\d+)")
 
 
-@dataclass
+@dataclass(eq=False)
 class Visitor:
     """One page of one browser; `complaints` is what the browser and the server had against it."""
 
