@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 FLASK := $(PY) -m webapp.supervisor flask
 JOBS ?= 3
+# Where it is set, each of the many processes would compile the whole house anew at its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run demo migrate test look soak bench eye lint format i18n lock migration browser
 

@@ -76,7 +76,7 @@ def run(stage: Stage, mails: Mails, examples: int, steps: int) -> None:
 
 
 def test_any_order_of_anything(stage: Stage, mails: Mails) -> None:
-    run(stage, mails, examples=25, steps=30)
+    run(stage, mails, examples=15, steps=30)
 
 
 @pytest.mark.soak

@@ -114,11 +114,15 @@ def deployment_on(database: str, cluster_url: str, folder: Path) -> Iterator[Dep
             yield Deployment(stage, redis, start)
 
 
-def eventually(holds: Callable[[], bool], seconds: float = WAIT_SECONDS) -> bool:
-    """Wait for something to become true; tell whether it did."""
-    deadline = time.monotonic() + seconds
+def eventually(holds: Callable[[], bool], seconds: float = WAIT_SECONDS, *, is_brief: bool = False) -> bool:
+    """Wait for something to become true; tell whether it did.
+
+    Asks less often the longer it takes, but for what `is_brief` and would be missed.
+    """
+    began = time.monotonic()
     while not holds():
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > seconds:
             return False
-        time.sleep(0.02)
+        time.sleep(0.02 if is_brief else min(0.02 + waited / 50, 0.2))
     return True

@@ -15,9 +15,8 @@ def test_an_admin_is_made_and_can_sign_in(deployment: Deployment) -> None:
         told = flask("users", "create-admin", "Root@Example.com", "--password", password)
         assert "root@example.com is an admin." in told
         assert password not in told
-    for wrong in (("not-an-address", "long enough to pass"), ("me@example.com", "short")):
-        with pytest.raises(RuntimeError, match="Error: "):
-            flask("users", "create-admin", wrong[0], "--password", wrong[1])
+    with pytest.raises(RuntimeError, match="Error: "):
+        flask("users", "create-admin", "me@example.com", "--password", "short")
     person = deployment.stage.app.test_client()
     body = {"email": "root@example.com", "password": "another one that I like"}
     assert person.post("/auth/login", json=body).status_code == 200
@@ -28,7 +27,7 @@ def test_an_admin_is_made_and_can_sign_in(deployment: Deployment) -> None:
 def test_a_dry_run_counts_what_a_sweep_then_takes(deployment: Deployment) -> None:
     deployment.settle(10, 5, idle_days=0, expired=True, mark="old")
     deployment.settle(10, 5, idle_days=40, expired=False, mark="idle")
-    for command, dry, guests, links in (("--dry-run", True, 10, 50), ("", False, 10, 50), ("", False, 0, 0)):
+    for command, dry, guests, links in (("--dry-run", True, 10, 50), ("", False, 10, 50)):
         told = json.loads(deployment.start.flask("guests", "sweep", *command.split()).splitlines()[-1])
         content = {name: count for name, count in told.items() if name not in ("dry_run", "guests") and count}
         assert (told["dry_run"], told["guests"], content) == (dry, guests, {"links": links} if links else {})

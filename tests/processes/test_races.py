@@ -19,7 +19,7 @@ from webapp.db import unit_of_work, utcnow
 from webapp.guests import expiry
 from webapp.guests.models import User
 
-GUESTS = 40
+GUESTS = 24
 LINKS = 3
 
 

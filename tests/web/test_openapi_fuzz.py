@@ -51,21 +51,22 @@ def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Ite
     found.clean()
 
 
-@pytest.fixture(params=["visitor", "guest", "member"])
-def headers(request: pytest.FixtureRequest, app: Flask) -> dict[str, str]:
-    """The headers of somebody who calls."""
-    if request.param == "visitor":
-        return {}
-    person = Person(app).becomes_guest() if request.param == "guest" else Person(app).registers()
-    for n in range(2):
-        person.post("/urls", {"original_url": f"https://example.com/{n}"})
-    return {"Authorization": f"Bearer {person.token}"}
+@pytest.fixture
+def callers(app: Flask) -> list[dict[str, str]]:
+    """The headers of those who call: a visitor, a guest, a member."""
+    people = Person(app).becomes_guest(), Person(app).registers()
+    for person in people:
+        for n in range(2):
+            person.post("/urls", {"original_url": f"https://example.com/{n}"})
+    return [{}, *({"Authorization": f"Bearer {person.token}"} for person in people)]
 
 
+@pytest.mark.parametrize("turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in (1, 2))])
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_every_call_answers_as_the_document_says(
-    app: Flask, headers: dict[str, str], mode: GenerationMode
+    app: Flask, callers: list[dict[str, str]], mode: GenerationMode, turn: int
 ) -> None:
+    """Each call by one of the callers; the turns of the soak bring the other two."""
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     schema.config.checks.negative_data_rejection.expected_statuses += ["413"]
     checks = CHECKS + ([negative_data_rejection] if mode is GenerationMode.NEGATIVE else [])
@@ -73,11 +74,12 @@ def test_every_call_answers_as_the_document_says(
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         operation = result.ok()
+        headers = callers[(count + turn) % len(callers)]
 
         @BOUNDED
         @given(case=operation.as_strategy(generation_mode=mode))
         def answers(case: Case[Any]) -> None:
-            case.call_and_validate(headers=headers, checks=checks)
+            case.call_and_validate(headers=headers, checks=checks)  # noqa: B023 - called in this very round
 
         with suppress(*([Unsatisfiable] if mode is GenerationMode.NEGATIVE else [])):
             answers()  # unsatisfiable: nothing that a caller sends to this call can be wrong
