@@ -10,8 +10,9 @@ from sqlalchemy import Connection, create_engine, insert, text
 
 from benchmarks import fill
 from benchmarks.load import request
-from benchmarks.rounds import Side, compare, middle
-from benchmarks.rows import Bar, Row, row
+from benchmarks.rounds import Side
+from benchmarks.rows import Row
+from benchmarks.scenarios.pages import rows_of
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 from webapp.apps.repairs.engine.states import ORDER_STATES
@@ -35,20 +36,7 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
         sides = [
             Side(name, timed, [request("GET", path, headers=headers)], 200) for name, path in paths.items()
         ]
-        measured = [
-            (side, middle(rounds)) for side, rounds in zip(sides, compare(sides, stage.options), strict=True)
-        ]
-    return [
-        row(
-            "desk",
-            stage.database,
-            side.name,
-            figures,
-            Bar("server p99", figures.server_p99_ms, 50, " ms"),
-            Bar("queries", figures.queries, 6, ""),
-        )
-        for side, figures in measured
-    ]
+        return rows_of("desk", stage, sides)
 
 
 def _staff(stage: Stage, server: Server) -> str:

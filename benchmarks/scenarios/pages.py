@@ -1,6 +1,9 @@
-"""Pages: time inside the server at all connections, and the statements of one page."""
+"""Pages: time inside the server at all connections and alone, and the statements of one page."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import create_engine
 
@@ -23,20 +26,23 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
             Side("my links, 5", timed, [_visit(stage, timed, "/links", FEW)], 200),
             Side("my links, 500", timed, [_visit(stage, timed, "/links", MANY)], 200),
         ]
-        measured = [
-            (side, middle(rounds)) for side, rounds in zip(sides, compare(sides, stage.options), strict=True)
-        ]
-    return [
-        row(
-            "pages",
-            stage.database,
-            side.name,
-            figures,
-            Bar("server p99", figures.server_p99_ms, 50, " ms"),
-            Bar("queries", figures.queries, 6, ""),
-        )
-        for side, figures in measured
-    ]
+        return rows_of("pages", stage, sides)
+
+
+def rows_of(work: str, stage: Stage, sides: Sequence[Side]) -> list[Row]:
+    """Measure pages before a server with a stopwatch: at all connections, where each waits for the others'
+    Python, and for one visitor alone.
+    """
+    found = []
+    for words, options in (("", stage.options), (", alone", replace(stage.options, connections=1))):
+        for side, rounds in zip(sides, compare(sides, options), strict=True):
+            figures = middle(rounds)
+            bars = (
+                Bar("server p99", figures.server_p99_ms, 50, " ms"),
+                Bar("queries", figures.queries, 6, ""),
+            )
+            found.append(row(work, stage.database, side.name + words, figures, *bars))
+    return found
 
 
 def _visit(stage: Stage, server: Server, path: str, links: int) -> str:

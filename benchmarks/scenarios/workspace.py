@@ -6,8 +6,9 @@ from sqlalchemy import create_engine
 
 from benchmarks import fill
 from benchmarks.load import request
-from benchmarks.rounds import Side, compare, middle
-from benchmarks.rows import Bar, Row, row
+from benchmarks.rounds import Side
+from benchmarks.rows import Row
+from benchmarks.scenarios.pages import rows_of
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -26,20 +27,7 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
                 Side(f"{name}, {size} project", timed, [request("GET", home + path, headers=headers)], 200)
                 for name, path in PAGES.items()
             ]
-        measured = [
-            (side, middle(rounds)) for side, rounds in zip(sides, compare(sides, stage.options), strict=True)
-        ]
-    return [
-        row(
-            "workspace",
-            stage.database,
-            side.name,
-            figures,
-            Bar("server p99", figures.server_p99_ms, 50, " ms"),
-            Bar("queries", figures.queries, 6, ""),
-        )
-        for side, figures in measured
-    ]
+        return rows_of("workspace", stage, sides)
 
 
 def _project(stage: Stage, server: Server, tasks: int, notes: int) -> tuple[str, str]:
