@@ -12,7 +12,7 @@ from webapp.config import Settings
 from webapp.guests.manifest import Manifest
 from webapp.web.rules import LateRule
 
-# What a start makes stays: looking through it again and again costs it a tenth, and requests as much.
+# What a start makes stays: looking through it again and again would cost it a tenth.
 gc.set_threshold(20_000, 20, 50)
 
 ROOT = Path(__file__).parent.parent

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, func, select, union_all
 
 from webapp.apps.workspace.models import Project, Task
 from webapp.apps.workspace.models.tasks import STATES
@@ -32,16 +33,22 @@ class Column:
         return max(0, self.count - len(self.cards))
 
 
-def board_of(project: Project) -> list[Column]:
-    """Return the columns of a project's board."""
+@cache
+def _heads() -> CompoundSelect[Any]:
+    """Return the query of the first cards of all columns; its parameter is the `project`."""
     heads = []
     for status in STATES:
-        head = select(*SHOWN).where(Task.project_id == project.id, Task.status == status)
+        head = select(*SHOWN).where(Task.project_id == bindparam("project"), Task.status == status)
         head_rows = head.order_by(Task.position, Task.id).limit(COLUMN_CARDS).subquery()
         named = select(*head_rows.c, User.display_name.label("assignee"))
         heads.append(named.outerjoin(User, User.id == head_rows.c.assignee_id))
+    return union_all(*heads)
+
+
+def board_of(project: Project) -> list[Column]:
+    """Return the columns of a project's board."""
     cards: dict[str, list[Any]] = {status: [] for status in STATES}
-    for card in db.session.execute(union_all(*heads)):
+    for card in db.session.execute(_heads(), {"project": project.id}):
         cards[card.status].append(card)
     counted = select(Task.status, func.count()).where(Task.project_id == project.id).group_by(Task.status)
     counts: dict[str, int] = {status: int(n) for status, n in db.session.execute(counted)}
