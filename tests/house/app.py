@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from flask import Flask
@@ -12,7 +14,7 @@ from sqlalchemy import text
 
 from tests.house.contacts import manifest as contacts
 from tests.house.notes import manifest as notes
-from tests.services.postgres import database
+from tests.services.postgres import create_database, database, name_of
 from webapp import create_app
 from webapp.apps import APPS
 from webapp.config import Settings
@@ -43,6 +45,9 @@ class Stage:
         self.url = url
         self.folder = folder
         self.app = self.make_app()
+
+    def migrate(self) -> None:
+        """Make the tables, those of the sample app too."""
         init_migrations(self.app)
         with self.app.app_context():
             upgrade()
@@ -85,12 +90,37 @@ class Stage:
 
 @contextmanager
 def open_stage(kind: str, cluster_url: str, folder: Path) -> Iterator[Stage]:
-    """Yield the stage of "sqlite" or "postgres"; its database goes with it."""
+    """Yield the stage of "sqlite" or "postgres", migrated; its database goes with it."""
     if kind == "sqlite":
+        (folder / "guesthouse.db").write_bytes(_migrated_file())
         yield from _closing(Stage(kind, f"sqlite:///{folder / 'guesthouse.db'}", folder))
     else:
-        with database(cluster_url) as url:
+        with database(cluster_url, _migrated_template(cluster_url)) as url:
             yield from _closing(Stage(kind, url, folder))
+
+
+@cache
+def _migrated_file() -> bytes:
+    """Return a migrated SQLite database, made once a test process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "guesthouse.db"
+        _migrate("sqlite", f"sqlite:///{path}", path.parent)
+        return path.read_bytes()
+
+
+@cache
+def _migrated_template(cluster_url: str) -> str:
+    """Return the name of a migrated database to copy, made once a test process; it goes with its cluster."""
+    url = create_database(cluster_url)
+    with TemporaryDirectory() as folder:
+        _migrate("postgres", url, Path(folder))
+    return name_of(url)
+
+
+def _migrate(kind: str, url: str, folder: Path) -> None:
+    stage = Stage(kind, url, folder)
+    stage.migrate()
+    close(stage.app)
 
 
 def _closing(stage: Stage) -> Iterator[Stage]:

@@ -42,12 +42,18 @@ def postgres(*, is_durable: bool = False) -> Iterator[str]:
 @contextmanager
 def database(cluster_url: str, template: str = "template1") -> Iterator[str]:
     """Yield the URL of a fresh database, made from `template` (a database nobody is connected to)."""
+    url = create_database(cluster_url, template)
+    try:
+        yield url
+    finally:
+        _administer(cluster_url, f'DROP DATABASE "{name_of(url)}" WITH (FORCE)')
+
+
+def create_database(cluster_url: str, template: str = "template1") -> str:
+    """Make a database that stays as long as its cluster; return its URL."""
     name = f"test_{secrets.token_hex(6)}"
     _administer(cluster_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        yield cluster_url.replace("/postgres?", f"/{name}?")
-    finally:
-        _administer(cluster_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    return cluster_url.replace("/postgres?", f"/{name}?")
 
 
 def name_of(url: str) -> str:
