@@ -7,6 +7,8 @@ FIRST = (
     "tests/browser/",
     "tests/web/test_openapi_fuzz",
     "tests/processes/",
+    "tests/supervisor/",
+    "tests/docs/test_adding_an_app",
 )
 TOGETHER = "tests/browser"  # a browser and its houses are enough for one process
 

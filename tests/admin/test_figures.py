@@ -11,8 +11,13 @@ from webapp.admin.queries.figures import figures, now
 from webapp.admin.services.rollups import MOST_SOURCES, roll_up
 from webapp.db import unit_of_work
 
-TODAY = datetime.now(UTC).date()
-MONDAY = TODAY - timedelta(days=TODAY.weekday())
+
+def today() -> date:
+    return datetime.now(UTC).date()
+
+
+def monday() -> date:
+    return today() - timedelta(days=today().weekday())
 
 
 def events(stage: Stage, *names: str) -> list[tuple[str, str, str, str]]:
@@ -28,7 +33,7 @@ def counted(stage: Stage) -> dict[str, int]:
     """Return the funnel of this week, all sources together."""
     names = ("guests", "made", "limit_met", "prompted", "accounts", "within_hour")
     columns = ", ".join(f"sum({name})" for name in names)
-    row = stage.sql(f"SELECT {columns} FROM guest_cohorts WHERE week = :week", week=str(MONDAY))[0]
+    row = stage.sql(f"SELECT {columns} FROM guest_cohorts WHERE week = :week", week=str(monday()))[0]
     return {name: int(n or 0) for name, n in zip(names, row, strict=True)}
 
 
@@ -96,7 +101,7 @@ def test_a_second_run_changes_nothing_and_pruned_events_stay_counted(stage: Stag
     before = stage.sql("SELECT day, name, user_type, source, about, n FROM event_days ORDER BY name")
     stage.do(roll_up)
     assert stage.sql("SELECT day, name, user_type, source, about, n FROM event_days ORDER BY name") == before
-    old = str(TODAY - timedelta(days=200))
+    old = str(today() - timedelta(days=200))
     stage.sql("UPDATE event_days SET day = :old", old=old)
     stage.sql("DELETE FROM events")
     stage.do(roll_up)
@@ -112,7 +117,7 @@ def test_days_that_no_run_saw_are_made_up_for(stage: Stage) -> None:
         )
     stage.do(roll_up)
     days = [str(row[0]) for row in stage.sql("SELECT day FROM event_days ORDER BY day")]
-    assert days == [str(TODAY - timedelta(days=back)) for back in (9, 5, 0)]
+    assert days == [str(today() - timedelta(days=back)) for back in (9, 5, 0)]
 
 
 def test_what_sweeps_removed_is_summed_by_type(stage: Stage) -> None:
@@ -162,8 +167,8 @@ def test_the_dashboard_shows_it_all_and_asks_little(
     assert {str(title): n for title, n in at_once.expiring}["Notes"] == 3
     told = admin.get("/api/admin/figures").json
     assert told["expiring_within_a_day"]["Notes"] == 3
-    assert told["days"]["guest_created"][str(TODAY)] == 2
-    assert told["cohorts"][str(MONDAY)]["guests"] == 2
+    assert told["days"]["guest_created"][str(today())] == 2
+    assert told["cohorts"][str(monday())]["guests"] == 2
     assert told["queue"]["redis"] == "none"
 
 

@@ -65,6 +65,9 @@ def _tabbed(page: Page) -> list[dict[str, Any]]:
     for _ in range(70):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUS)
+        if stop and not stop["inside"]:
+            page.wait_for_timeout(300)  # it slides in when the machine has time for it
+            stop = page.evaluate(FOCUS)
         if stop is None or (stops and stop["html"] == stops[0]["html"]):
             break  # once around
         stops.append(stop)

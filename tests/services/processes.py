@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tests.services.forked import Forked
 from webapp.supervisor.broker import LOOPBACK, free_port
 from webapp.supervisor.environment import PROJECT
 from webapp.supervisor.guard import Guard, end_sessions, kill_session
@@ -28,7 +29,7 @@ class Process:
     """A running command: its output so far, and three ways to its end."""
 
     name: str
-    popen: "subprocess.Popen[bytes]"
+    popen: "subprocess.Popen[bytes] | Forked"
     log: IO[bytes]
     url: str = ""  # of a web process, without a slash at the end
 
@@ -91,8 +92,19 @@ class Processes:
             stderr=log,
             start_new_session=True,
         )
-        self._guard.watch(popen.pid)
-        process = Process(name, popen, log)
+        return self._watched(Process(name, popen, log))
+
+    def run(self, name: str, command: Sequence[str], **environment: str) -> Process:
+        """Start a module of Python, `[MODULE, ARGUMENT...]`, forked from what is loaded already."""
+        if "PYTHONPATH" in environment:  # what an interpreter has to see at its very start
+            return self.start(name, [sys.executable, "-m", *command], **environment)
+        log = tempfile.TemporaryFile()
+        return self._watched(
+            Process(name, Forked(command, self.environment | environment, log.fileno()), log)
+        )
+
+    def _watched(self, process: Process) -> Process:
+        self._guard.watch(process.pid)
         self._started.append(process)
         return process
 
@@ -100,18 +112,18 @@ class Processes:
         """Start the web process on a free port and wait until it answers."""
         port = free_port()
         server = ["granian", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", str(port)]
-        process = self.start("web", [*server, "wsgi:app"], PORT=str(port), **environment)
+        process = self.run("web", [*server, "wsgi:app"], PORT=str(port), **environment)
         process.url = f"http://{LOOPBACK}:{port}"
         ready(process)
         return process
 
     def worker(self, **environment: str) -> Process:
         """Start a worker."""
-        return self.start("worker", [sys.executable, "-m", "webapp.worker"], **environment)
+        return self.run("worker", ["webapp.worker"], **environment)
 
     def clock(self, **environment: str) -> Process:
         """Start the clock."""
-        return self.start("clock", [sys.executable, "-m", "webapp.clock"], **environment)
+        return self.run("clock", ["webapp.clock"], **environment)
 
     def flask(self, *arguments: str, seconds: float = 60.0) -> str:
         """Run a `flask` command to its end and return what it printed; raise when it fails."""
