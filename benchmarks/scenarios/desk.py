@@ -12,7 +12,7 @@ from benchmarks import fill
 from benchmarks.load import request
 from benchmarks.rounds import Side
 from benchmarks.rows import Row
-from benchmarks.scenarios.pages import rows_of
+from benchmarks.scenarios.pages import page_rows
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 from webapp.apps.repairs.engine.states import ORDER_STATES
@@ -36,7 +36,7 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
         sides = [
             Side(name, timed, [request("GET", path, headers=headers)], 200) for name, path in paths.items()
         ]
-        return rows_of("desk", stage, sides)
+        return page_rows("desk", stage, sides)
 
 
 def _staff(stage: Stage, server: Server) -> str:

@@ -26,10 +26,10 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
             Side("my links, 5", timed, [_visit(stage, timed, "/links", FEW)], 200),
             Side("my links, 500", timed, [_visit(stage, timed, "/links", MANY)], 200),
         ]
-        return rows_of("pages", stage, sides)
+        return page_rows("pages", stage, sides)
 
 
-def rows_of(work: str, stage: Stage, sides: Sequence[Side]) -> list[Row]:
+def page_rows(work: str, stage: Stage, sides: Sequence[Side]) -> list[Row]:
     """Measure pages before a server with a stopwatch: at all connections, where each waits for the others'
     Python, and for one visitor alone.
     """

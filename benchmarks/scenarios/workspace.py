@@ -8,7 +8,7 @@ from benchmarks import fill
 from benchmarks.load import request
 from benchmarks.rounds import Side
 from benchmarks.rows import Row
-from benchmarks.scenarios.pages import rows_of
+from benchmarks.scenarios.pages import page_rows
 from benchmarks.servers import Server
 from benchmarks.stage import Stage
 
@@ -27,7 +27,7 @@ def measure(stage: Stage, _product: Server) -> list[Row]:
                 Side(f"{name}, {size} project", timed, [request("GET", home + path, headers=headers)], 200)
                 for name, path in PAGES.items()
             ]
-        return rows_of("workspace", stage, sides)
+        return page_rows("workspace", stage, sides)
 
 
 def _project(stage: Stage, server: Server, tasks: int, notes: int) -> tuple[str, str]:

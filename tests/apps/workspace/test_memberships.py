@@ -97,6 +97,9 @@ def test_after_an_undo_everything_names_who_did_it(stage: Stage, member: Person,
     notes = [by_guest, by_member]
     guest.post("/auth/login", {"email": member.email, "password": member.password})
     assert guest.post("/auth/merge", {"guest_id": guest_id, "real_user_id": member.id}).status_code == 200
+    assert "referred" not in guest.get("/api/user/migration-status").text, (
+        "others' rows are nobody's business"
+    )
     notes.append(note(guest, home, "By the account since")["id"])
     assert authors() == [member.id] * 3
     given_away = third.get(f"/api/projects/{home}/tasks/{changed}").json
@@ -108,3 +111,22 @@ def test_after_an_undo_everything_names_who_did_it(stage: Stage, member: Person,
     assert authors() == [guest_id, member.id, member.id]
     assert third.get(f"/api/projects/{home}/tasks/{given}").json["assignee_id"] == guest_id
     assert third.get(f"/api/projects/{home}/tasks/{changed}").json["assignee_id"] == third.id
+
+
+def test_an_undo_gives_no_task_to_a_guest_who_was_put_out_meanwhile(
+    stage: Stage, member: Person, someone: Someone
+) -> None:
+    guest, third = someone().becomes_guest(), someone().registers()
+    guest_id = guest.id
+    home = project(third, "Shared")["id"]
+    give(stage, home, guest_id, "editor")
+    given = task(third, home, assignee_id=guest_id)["id"]
+    guest.post("/auth/login", {"email": member.email, "password": member.password})
+    assert guest.post("/auth/merge", {"guest_id": guest_id, "real_user_id": member.id}).status_code == 200
+    assert third.delete(f"/api/projects/{home}/permissions/{member.id}").status_code == 204
+    give(stage, home, member.id, "editor")
+    seen = third.get(f"/api/projects/{home}/tasks/{given}").json
+    body = {"assignee_id": member.id, "version": seen["version"]}
+    assert third.patch(f"/api/projects/{home}/tasks/{given}", body).status_code == 200
+    assert guest.post("/auth/merge/undo").status_code == 200
+    assert third.get(f"/api/projects/{home}/tasks/{given}").json["assignee_id"] == member.id

@@ -1,5 +1,8 @@
 """The merge calls in JSON: preview, merge, undo, status."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, request
 
 from webapp.guests import merge, merge_offers
@@ -96,13 +99,18 @@ def migration_status() -> Response:
             migration_status=record.migration_status,
             source_anonymous_id=str(record.source_anonymous_id) if record.source_anonymous_id else None,
             entities_migrated=record.entities_migrated,
-            migration_log=record.migration_log,
+            migration_log=[_told(step) for step in record.migration_log],
             started_at=iso(record.started_at),
             completed_at=iso(record.completed_at),
             undone_at=iso(record.undone_at),
             error_message=record.error_message,
         )
     )
+
+
+def _told(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a step of the log without the ids of others' rows, which are there for the undo."""
+    return {name: value for name, value in step.items() if name != "referred"}
 
 
 def _merge_in() -> MergeIn:

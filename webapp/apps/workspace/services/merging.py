@@ -30,7 +30,8 @@ def move_memberships(session: Session, guest_id: int, account_id: int) -> None:
 def give_back_memberships(session: Session, guest_id: int, account_id: int) -> None:
     """Take back what `move_memberships` did: everybody may do again what they might before.
 
-    Tasks that were the guest's in a project in which the account has no place are the guest's again.
+    Tasks that were the guest's in a project in which the account has no place are the guest's again; none is
+    the guest's where the guest has no place any more.
     """
     for theirs, mine in _shared(session, guest_id, account_id):
         if mine.brought_by == guest_id:
@@ -43,6 +44,10 @@ def give_back_memberships(session: Session, guest_id: int, account_id: int) -> N
     session.execute(tasks.values(assignee_id=guest_id), execution_options=QUIET)
     back = update(Permission).where(*brought).values(user_id=guest_id, brought_by=None)
     session.execute(back, execution_options=QUIET)
+    theirs_now = select(Permission.project_id).where(Permission.user_id == guest_id)
+    own = select(Project.id).where(Project.owner_id == guest_id)
+    strange = update(Task).where(Task.assignee_id == guest_id, Task.project_id.not_in(theirs_now.union(own)))
+    session.execute(strange.values(assignee_id=account_id), execution_options=QUIET)
 
 
 def _shared(session: Session, guest_id: int, account_id: int) -> list[tuple[Permission, Permission]]:
