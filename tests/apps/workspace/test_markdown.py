@@ -22,6 +22,11 @@ def test_an_excerpt_says_the_words_without_the_marks() -> None:
     assert excerpt(text, 200) == "Title see the docs, bold code one print(1)"
 
 
+def test_an_excerpt_says_the_words_of_a_table() -> None:
+    text = "Food:\n\n| who | brings |\n|---|:--|\n| Ada | soup |\n\n---\n\nThat is a | b."
+    assert excerpt(text, 200) == "Food: who brings Ada soup That is a | b."
+
+
 def test_an_excerpt_keeps_what_only_looks_like_a_mark() -> None:
     assert excerpt("#tag snake_case -5 2.5 [x] (y)", 200) == "#tag snake_case -5 2.5 [x] (y)"
 

@@ -16,6 +16,10 @@ REL = "noopener noreferrer nofollow ugc"
 LOWEST_HEADING = 6
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")  # a link or a picture, for its words
 BLOCK = re.compile(r"(?m)^(?:[ \t]*(?:>|#{1,6}(?=\s)|[-+*](?=\s)|\d{1,9}[.)](?=\s)|`{3}\S*|~{3}\S*))+")
+TABLE = re.compile(r"(?m)^[ \t]*\|(.*?)\|?[ \t]*$")  # a row, for the words of its cells
+RULER = re.compile(
+    r"(?m)^[ \t|:-]*-{3,}[ \t|:-]*$"
+)  # between the head of a table and its rows, or parts of a text
 INLINE = re.compile(r"\*+|`+|~~|__")
 
 
@@ -36,7 +40,8 @@ def render(text: str) -> Markup:
 
 def excerpt(text: str, length: int) -> str:
     """Return the first words of a Markdown text without its marks."""
-    bare = INLINE.sub("", LINK.sub(r"\1", BLOCK.sub("", text[: length * 4])))
+    lines = TABLE.sub(lambda row: row[1].replace("|", " "), RULER.sub("", text[: length * 4]))
+    bare = INLINE.sub("", LINK.sub(r"\1", BLOCK.sub("", lines)))
     plain = " ".join(bare.split())
     return plain if len(plain) <= length else plain[: length - 1].rstrip() + "…"
 
