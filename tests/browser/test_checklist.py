@@ -94,3 +94,17 @@ def registers_and_proves(visitor: Visitor, house: House, email: str, *, codes: i
     form = visitor.page.locator("#code-form")
     form.get_by_label("Code").fill(mailed(house, email, CODE, count=codes)[-1])
     form.get_by_role("button", name="That is me").click()
+
+
+def test_who_registers_too_often_is_told_to_wait(arrive: Arrive, house: House) -> None:
+    """Line 9, at a web process of the same house that counts."""
+    counting = house.deployment.start.web(RATELIMIT_ENABLED="true")
+    visitor = arrive(House(house.deployment, counting, counting.url.replace("127.0.0.1", "localhost")))
+    visitor.expected = {429}
+    visitor.opens("/register")
+    token = visitor.page.locator("#register-form [name=csrf_token]").input_value()
+    for _ in range(20):
+        told = visitor.page.request.post("/register", form={"csrf_token": token, "password": "short"})
+        assert told.status == 422
+    visitor.registers(house.new_email())
+    expect(visitor.page.get_by_text("Please wait a little").first).to_be_visible()

@@ -21,7 +21,7 @@ from webapp.supervisor.guard import Guard, end_sessions, kill_session
 
 __all__ = ["PROJECT", "Process", "Processes", "free_port", "processes", "ready"]
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 
 @dataclass
