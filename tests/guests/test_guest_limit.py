@@ -7,6 +7,8 @@ from flask import Flask
 
 from tests.house.app import Stage
 from tests.house.people import PASSWORD, Person
+from webapp.extensions import limiter
+from webapp.web import limits
 
 MakeApp = Callable[..., Flask]
 LINK = "https://example.com/a/long/address"
@@ -31,6 +33,19 @@ def test_the_fourth_guest_of_an_address_is_told_when_to_come_back(stage: Stage, 
     assert refused.mimetype == "application/problem+json"
     assert users(stage) == 3
     assert starts(app, "192.0.2.2") == 201, "a neighbour is somebody else"
+
+
+def test_without_redis_the_limit_is_one_whoever_finds_it_away_first(
+    limited_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limiter, "_storage_dead", False)  # what this test lets it find out ends with it
+    monkeypatch.setattr(limits, "_away_until", 0.0)
+    limits._memory.storage.reset()
+    app = limited_app(REDIS_URL="redis://127.0.0.1:1/0")
+    assert [starts(app, "192.0.2.9") for _ in range(3)] == [201] * 3
+    Person(app, "192.0.2.9").post("/auth/login", {"email": "a@example.com", "password": PASSWORD})
+    limits._away_until = 0.0  # so long after that Redis is asked again
+    assert [starts(app, "192.0.2.9") for _ in range(2)] == [429] * 2
 
 
 def test_the_limit_is_a_setting(limited_app: MakeApp) -> None:

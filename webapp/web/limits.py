@@ -36,6 +36,8 @@ def init_limits(app: Flask, config: Settings) -> None:
         RATELIMIT_KEY_PREFIX="guesthouse",
     )
     limiter.init_app(app)
+    if config.REDIS_URL:
+        limiter._fallback_limiter = _memory  # one memory, whoever finds first that Redis is away
     if config.RATELIMIT_ENABLED:
         # Limits stand on views, which ask by themselves; the hook would search for them in every request.
         app.before_request_funcs[None].remove(limiter._check_request_limit)
