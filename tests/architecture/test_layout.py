@@ -29,7 +29,8 @@ FURTHER_FILES = {
     "repairs/files": "keeps the content of attachments, on disk or in an S3 store",
     "repairs/mailroom": "takes letters in by LMTP, SMTP or a pipe; an entry point like the worker",
     "repairs/samples": "believable rows for the demo and the contract tests",
-    "repairs/shown": "words of states, money and addresses of acts, for views and templates",
+    "repairs/shown": "colours of states, money and addresses of acts, for views and templates",
+    "repairs/words": "the words for states, kinds and acts that the database names by codes",
 }
 MOST_LINES = 300
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

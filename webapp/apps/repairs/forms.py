@@ -42,7 +42,7 @@ from webapp.apps.repairs.services.attachments import LARGEST, Upload
 from webapp.apps.repairs.services.payments import INCOMING
 from webapp.apps.repairs.services.requests import Asked
 from webapp.apps.repairs.services.rules import clean_phone
-from webapp.apps.repairs.shown import word
+from webapp.apps.repairs.words import word
 from webapp.guests.current import actor
 from webapp.guests.forms import REQUIRED, canonical, clean_line, clean_text
 from webapp.guests.forms import blame as blame

@@ -1,93 +1,20 @@
-"""How the desk looks: words of states and kinds, money, where the acts of a page lead."""
+"""How the desk looks: words, colours of states, money, where the acts of a page lead."""
 
 import io
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from flask import Response, url_for
 from flask_babel import format_currency
-from flask_babel import lazy_gettext as _l
 
+from webapp.apps.repairs import words
 from webapp.apps.repairs.engine.imei import shown_imei
 from webapp.apps.repairs.engine.sniff import IMAGES
 from webapp.apps.repairs.files import files
-from webapp.apps.repairs.models import Attachment, Estimate, OrderEvent, WorkOrder
+from webapp.apps.repairs.models import Attachment, Estimate, WorkOrder
 from webapp.config import settings
 from webapp.web.errors import NotFound
-from webapp.web.i18n import listed
 
-WORDS = {
-    "requested": _l("Requested"),
-    "accepted": _l("Accepted"),
-    "rejected": _l("Rejected"),
-    "received": _l("Device received"),
-    "diagnosing": _l("Looking for the fault"),
-    "awaiting_approval": _l("Waiting for approval"),
-    "approved": _l("Approved"),
-    "declined": _l("Declined"),
-    "waiting_parts": _l("Waiting for parts"),
-    "in_repair": _l("In repair"),
-    "quality_check": _l("Being checked"),
-    "unrepairable": _l("Cannot be repaired"),
-    "ready": _l("Ready to collect"),
-    "collected": _l("Collected"),
-    "closed": _l("Closed"),
-    "cancelled": _l("Cancelled"),
-    "low": _l("Low"),
-    "normal": _l("Normal"),
-    "high": _l("High"),
-    "urgent": _l("Urgent"),
-    "part": _l("Part"),
-    "labour": _l("Labour"),
-    "fee": _l("Fee"),
-    "deposit": _l("Deposit"),
-    "balance": _l("Balance"),
-    "refund": _l("Refund"),
-    "cash": _l("Cash"),
-    "card": _l("Card"),
-    "transfer": _l("Bank transfer"),
-    "other": _l("Other"),
-    "pending": _l("On its way"),
-    "paid": _l("Paid"),
-    "failed": _l("Failed"),
-    "partly_refunded": _l("Partly refunded"),
-    "refunded": _l("Refunded"),
-    "sent": _l("Waiting for an answer"),
-    "expired": _l("Expired"),
-    "open": _l("Open"),
-    "waiting_customer": _l("Waiting for the customer"),
-    "resolved": _l("Resolved"),
-    "phone": _l("Phone"),
-    "laptop": _l("Laptop"),
-    "tablet": _l("Tablet"),
-    "computer": _l("Computer"),
-    "console": _l("Console"),
-    "queued": _l("About to leave"),
-    "customer": _l("You"),
-    "link": _l("By mailed link"),
-    "staff": _l("Repair desk"),
-    "system": _l("By itself"),
-    "opened": _l("Opened"),
-    "status": _l("New state"),
-    "edited": _l("Details changed"),
-    "line_added": _l("Line added"),
-    "line_removed": _l("Line removed"),
-    "payment": _l("Payment"),
-    "estimate_sent": _l("Estimate sent"),
-    "answer": _l("Answer"),
-    "approval_code": _l("Approval code"),
-    "received_mail": _l("Receipt of your message"),
-}
-FIELD_WORDS = {
-    "device_text": _l("Device"),
-    "fault": _l("Fault"),
-    "condition": _l("Condition"),
-    "accessories": _l("Accessories"),
-    "priority": _l("Priority"),
-    "technician_id": _l("Technician"),
-    "promised_at": _l("Promised for"),
-}
 TONES = {
     "ready": "green",
     "collected": "green",
@@ -150,18 +77,6 @@ class Doors:
         return url_for("repairs.file", attachment_id=attachment.id)
 
 
-def word(name: str) -> Any:
-    """Return the word of a state or kind in the reader's language."""
-    return WORDS.get(name, name)
-
-
-def told(event: OrderEvent) -> str:
-    """Return what an event says beside its word; the fields that were changed by their labels."""
-    if event.kind != "edited":
-        return event.detail
-    return listed(str(FIELD_WORDS.get(name, name)) for name in event.detail.split(", "))
-
-
 def tone(name: str) -> str:
     """Return the colour of a state's badge, an empty text for none."""
     return TONES.get(name, "")
@@ -203,8 +118,11 @@ def qr_of(order: WorkOrder) -> Response:
 
 GLOBALS = {
     "file_doors": Doors(),
-    "word": word,
-    "told": told,
+    "word": words.word,
+    "action": words.action,
+    "about_what": words.about_what,
+    "told": words.told,
+    "by_whom": words.by_whom,
     "tone": tone,
     "money": money,
     "is_image": is_image,

@@ -1,0 +1,140 @@
+"""The words of the desk: of states and kinds, of what was done, and by whom."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from webapp.apps.repairs.models import AuditEntry, OrderEvent
+from webapp.web.i18n import listed
+
+WORDS = {
+    "requested": _l("Requested"),
+    "accepted": _l("Accepted"),
+    "rejected": _l("Rejected"),
+    "received": _l("Device received"),
+    "diagnosing": _l("Looking for the fault"),
+    "awaiting_approval": _l("Waiting for approval"),
+    "approved": _l("Approved"),
+    "declined": _l("Declined"),
+    "waiting_parts": _l("Waiting for parts"),
+    "in_repair": _l("In repair"),
+    "quality_check": _l("Being checked"),
+    "unrepairable": _l("Cannot be repaired"),
+    "ready": _l("Ready to collect"),
+    "collected": _l("Collected"),
+    "closed": _l("Closed"),
+    "cancelled": _l("Cancelled"),
+    "low": _l("Low"),
+    "normal": _l("Normal"),
+    "high": _l("High"),
+    "urgent": _l("Urgent"),
+    "part": _l("Part"),
+    "labour": _l("Labour"),
+    "fee": _l("Fee"),
+    "deposit": _l("Deposit"),
+    "balance": _l("Balance"),
+    "refund": _l("Refund"),
+    "cash": _l("Cash"),
+    "card": _l("Card"),
+    "transfer": _l("Bank transfer"),
+    "other": _l("Other"),
+    "pending": _l("On its way"),
+    "paid": _l("Paid"),
+    "failed": _l("Failed"),
+    "partly_refunded": _l("Partly refunded"),
+    "refunded": _l("Refunded"),
+    "sent": _l("Waiting for an answer"),
+    "expired": _l("Expired"),
+    "open": _l("Open"),
+    "waiting_customer": _l("Waiting for the customer"),
+    "resolved": _l("Resolved"),
+    "phone": _l("Phone"),
+    "laptop": _l("Laptop"),
+    "tablet": _l("Tablet"),
+    "computer": _l("Computer"),
+    "console": _l("Console"),
+    "queued": _l("About to leave"),
+    "customer": _l("You"),
+    "link": _l("By mailed link"),
+    "staff": _l("Repair desk"),
+    "system": _l("By itself"),
+    "opened": _l("Opened"),
+    "status": _l("New state"),
+    "edited": _l("Details changed"),
+    "line_added": _l("Line added"),
+    "line_removed": _l("Line removed"),
+    "payment": _l("Payment"),
+    "estimate_sent": _l("Estimate sent"),
+    "answer": _l("Answer"),
+    "approval_code": _l("Approval code"),
+    "received_mail": _l("Receipt of your message"),
+}
+EDGE = re.compile(r"^(\w*) → (\w+)")  # how an entry writes a change of state
+FIELD_WORDS = {
+    "device_text": _l("Device"),
+    "fault": _l("Fault"),
+    "condition": _l("Condition"),
+    "accessories": _l("Accessories"),
+    "priority": _l("Priority"),
+    "technician_id": _l("Technician"),
+    "promised_at": _l("Promised for"),
+}
+THINGS = {"device": _l("Device"), "address": _l("Address"), "account": _l("Account")}
+ACTIONS = {
+    "order.opened": _l("Repair asked for"),
+    "order.status": _l("Repair in a new state"),
+    "order.edited": _l("Details of the repair changed"),
+    "order.line_added": _l("Line added"),
+    "order.line_removed": _l("Line removed"),
+    "order.payment": _l("Payment"),
+    "order.estimate_sent": _l("Estimate sent"),
+    "order.not_mine": _l("Repair is somebody else's"),
+    "ticket.opened": _l("Conversation opened"),
+    "ticket.answered": _l("Message answered"),
+    "ticket.status": _l("Conversation in a new state"),
+    "ticket.not_mine": _l("Conversation is somebody else's"),
+    "device.added": _l("Device added"),
+    "device.changed": _l("Device changed"),
+    "device.deleted": _l("Device deleted"),
+    "address.added": _l("Address added"),
+    "address.changed": _l("Address changed"),
+    "address.deleted": _l("Address deleted"),
+    "address.proved": _l("Email address proved"),
+}
+
+
+def word(name: str) -> Any:
+    """Return the word of a state or kind in the reader's language."""
+    return WORDS.get(name, name)
+
+
+def action(entry: AuditEntry) -> Any:
+    """Return what was done, in the reader's language."""
+    return ACTIONS.get(entry.action, entry.action)
+
+
+def about_what(entry: AuditEntry) -> str:
+    """Return what an entry is about: the number of an order or ticket, or "Device 3", "Account"."""
+    thing, space, number = entry.about.partition(" ")
+    return f"{THINGS.get(thing, thing)}{space}{number}"
+
+
+def told(kind: str, detail: str) -> str:
+    """Return what an event or entry of a kind says beside its word, its codes in the reader's words."""
+    if kind == "edited":
+        return listed(str(FIELD_WORDS.get(name, name)) for name in detail.split(", "))
+    if kind == "payment":
+        said, colon, note = detail.partition(": ")
+        return " ".join(str(word(part)) for part in said.split(" ")) + colon + note
+    if kind == "ticket.status":
+        return str(word(detail))
+    return EDGE.sub(lambda edge: f"{word(edge[1])} → {word(edge[2])}".strip(), detail)
+
+
+def by_whom(made: AuditEntry | OrderEvent, *, is_staff: bool) -> Any:
+    """Return who did something: by name for the staff, in general for the customer."""
+    if not is_staff:
+        return word(made.actor_kind)
+    return made.actor_name or (_("Customer") if made.actor_kind == "customer" else word(made.actor_kind))
