@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,7 @@ def main(arguments: list[str]) -> int:
     ):
         app = _app(url.replace("postgresql://", "postgresql+psycopg://"), Path(folder))
         began = time.monotonic()
-        _fill(app, Path(folder), options.guests)
+        _fill(app, options.guests)
         print(f"{options.guests:,} guests, filled in {time.monotonic() - began:.0f} s\n")
         with app.app_context(), db.engine.connect() as connection:
             _print_sizes(connection, options.guests)
@@ -94,20 +94,19 @@ def _app(url: str, folder: Path) -> Flask:
     return app
 
 
-def _fill(app: Flask, folder: Path, guests: int) -> None:
+def _fill(app: Flask, guests: int) -> None:
     """Make the guests with a session, two links and an event each; one in fifty idle or expired lately."""
     url = str(app.config["SQLALCHEMY_DATABASE_URI"].render_as_string(hide_password=False))
-    fill.fill(url, folder / "codes.txt", guests, 2 * guests)
-    old = datetime.now(UTC) - timedelta(days=10)
-    with create_engine(url).begin() as connection:
-        row = {"name": "guest_created", "user_type": "guest", "source": "organic", "created_at": old}
-        first = connection.execute(insert(Event).values(**row, user_id=1)).inserted_primary_key
-        assert first is not None
-        fill.copy(connection, Event, int(first[0]), guests - 1, user_id="1 + {n}")
-        connection.execute(text("UPDATE events SET created_at = created_at - (id % 170) * interval '1 day'"))
-        connection.execute(text("UPDATE users SET last_active_at = now() - (id % 29) * interval '1 day'"))
-        spread = "expires_at = now() + (id % 160) * interval '1 hour'"
-        connection.execute(text(f"UPDATE links SET {spread}"))
+    seen = "now() - ({n} % 29) * interval '1 day'"
+    ends = "now() + ({n} % 160) * interval '1 hour'"
+    came = "now() - (10 + {n} % 170) * interval '1 day'"
+    with fill.in_bulk(url, *TABLES), create_engine(url).begin() as connection:
+        first = fill.add_guests(connection, guests, last_active_at=seen)
+        fill.add_links(connection, 2 * guests, first, guests, expires_at=ends)
+        row = {"name": "guest_created", "user_type": "guest", "source": "organic", "user_id": first}
+        made = connection.execute(insert(Event).values(**row)).inserted_primary_key
+        assert made is not None
+        fill.copy(connection, Event, int(made[0]), guests - 1, user_id=f"{first} + {{n}}", created_at=came)
     fill.analyze(url)
 
 

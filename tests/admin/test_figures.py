@@ -1,5 +1,6 @@
 """Everything that happens is counted where it happens; the roll-ups follow guests on their way, and stay."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -144,6 +145,18 @@ def test_invented_sources_do_not_make_the_tables_grow(stage: Stage) -> None:
         sources = stage.sql(f"SELECT count(DISTINCT source) FROM {table}")[0][0]
         assert sources == MOST_SOURCES + 1, table
     assert counted(stage)["guests"] == MOST_SOURCES + 10
+
+
+def test_what_is_counted_at_each_look_is_counted_up_to_a_number(
+    stage: Stage, admin: Person, someone: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _n in range(4):
+        fills_up(someone().becomes_guest(), 1)
+    monkeypatch.setattr("webapp.admin.queries.figures.MOST_COUNTED", 3)
+    monkeypatch.setattr("webapp.admin.shown.MOST_COUNTED", 3)
+    assert "<dt>guests here now</dt><dd>3+</dd>" in admin.get("/admin").text
+    told = admin.get("/api/admin/figures").json
+    assert (told["active_guests"], told["counted_up_to"]) == (4, 3), "one more means: or more"
 
 
 def test_the_dashboard_shows_it_all_and_asks_little(

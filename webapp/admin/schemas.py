@@ -126,8 +126,12 @@ class QueueOut(Out):
 
 
 class HouseFiguresOut(Out):
-    """The dashboard. Days are UTC; a funnel's steps are guests, made, limit_met, prompted, accounts."""
+    """The dashboard. Days are UTC; a funnel's steps are guests, made, limit_met, prompted, accounts.
 
+    Active guests and what ends within a day are counted to `counted_up_to`; one more means: or more.
+    """
+
+    counted_up_to: int
     active_guests: int
     active_guests_today: int
     expiring_within_a_day: dict[str, int]

@@ -1,7 +1,7 @@
 """How users, figures and records look in JSON."""
 
 from webapp.admin.models import Campaign
-from webapp.admin.queries.figures import STEPS, Figures, Now
+from webapp.admin.queries.figures import MOST_COUNTED, STEPS, Figures, Now
 from webapp.admin.queries.queues import Broker, FailedJob
 from webapp.admin.queries.records import Entry, Section
 from webapp.admin.schemas import (
@@ -46,6 +46,7 @@ def user_out(user: User) -> AdminUserOut:
 def figures_out(now: Now, figures: Figures, broker: Broker) -> HouseFiguresOut:
     """Return the dashboard as JSON."""
     return HouseFiguresOut(
+        counted_up_to=MOST_COUNTED,
         active_guests=now.active_guests,
         active_guests_today=now.active_today,
         expiring_within_a_day={str(title): n for title, n in now.expiring},

@@ -17,6 +17,7 @@ def dashboard() -> Response:
     return respond.page(
         "admin/dashboard.html",
         now=figures.now(),
+        most=figures.MOST_COUNTED,
         figures=found,
         broker=queues.broker(),
         steps=steps,
