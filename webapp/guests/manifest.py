@@ -134,6 +134,8 @@ class Manifest:
     """`table.column` of foreign keys to users that nobody owns by, each with its reason."""
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Permission name -> kinds of user that have it unless an admin says otherwise."""
+    staff_words: Mapping[str, Words] = field(default_factory=dict)
+    """What staff read for its permissions, and for the acts and targets that it writes into the record."""
     actions: Mapping[str, Callable[["User", Mapping[str, Any]], Response]] = field(default_factory=dict)
     """Endpoint of a form that may be refused -> the act, done again after the visitor registered."""
     periodic: tuple[Periodic, ...] = ()

@@ -1,5 +1,6 @@
 """`GET /api/v1/bazi/chart` and its page: a chart for anybody, nothing stored."""
 
+import re
 from typing import Any
 
 import pytest
@@ -201,3 +202,14 @@ def test_cities_to_choose_from_come_as_a_fragment_or_as_a_page(visitor: Person) 
     assert "Paris, France" in fragment
     assert "Paris, France" in visitor.get("/bazi/cities?city=par").text
     assert visitor.get("/bazi/cities").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "day"), [("fr", "5 janvier 2026"), ("es", "5 de enero de 2026"), ("zh-CN", "2026年1月5日")]
+)
+def test_a_page_tells_every_day_as_its_reader_writes_it(visitor: Person, language: str, day: str) -> None:
+    birth = "birth_date=2026-01-05&birth_clock=16:23&city=Beijing&city_id=1816670&gender=male"
+    page = visitor.get(f"/bazi/chart?{birth}", headers={"Accept-Language": language}).text
+    said = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
+    assert re.findall(r"\d{4}-\d\d-\d\d", said) == []
+    assert day in said

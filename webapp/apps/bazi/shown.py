@@ -55,6 +55,7 @@ BAZI = SimpleNamespace(
     notice=words.NOTICE,
     age=words.age,
     clock=words.clock,
+    day=words.day,
     term=words.term,
     nayin_element=nayin_element,
     say=say,

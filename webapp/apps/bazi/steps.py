@@ -52,6 +52,10 @@ def step_text(step: Mapping[str, Any]) -> str:
     facts |= {name: words.clock(step[name]) for name in MOMENTS if step.get(name)}
     facts |= {name: words.term(step[name]) for name in TERMS if name in step}
     facts |= {name: words.span(step[seconds]) for seconds, name in SPANS.items() if seconds in step}
+    if "date" in step:
+        facts["date"] = words.day(step["date"])
+    if "instant" in step:
+        facts["instant"] = f"{words.clock(step['instant'].removesuffix('Z'))} UTC"
     if "longitude" in step:
         facts |= {"longitude": format_decimal(step["longitude"], "0.00°"), "time": words.clock(step["time"])}
     return str(SENTENCES[_key(step)]) % facts

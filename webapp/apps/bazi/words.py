@@ -1,7 +1,7 @@
 """The words for what the engine finds: names of signs, flags, faults."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import format_date, format_time, ngettext
@@ -142,7 +142,14 @@ def clock(text: str) -> str:
     """Return a clock time of a report in the reader's way of writing, with seconds where they matter."""
     moment = datetime.fromisoformat(text)
     style = "HH:mm:ss" if moment.second else "HH:mm"
-    return f"{format_date(moment, 'long', rebase=False)}, {format_time(moment, style, rebase=False)}"
+    joint = " " if language() == "zh_CN" else ", "
+    return joint.join((format_date(moment, "long", rebase=False), format_time(moment, style, rebase=False)))
+
+
+def day(text: str) -> str:
+    """Return a day of a report (ISO 8601) in the reader's way of writing."""
+    written: str = format_date(date.fromisoformat(text[:10]), "long")
+    return written
 
 
 def span(seconds: int) -> str:

@@ -89,6 +89,7 @@ manifest = Manifest(
         ),
     ),
     permissions={SHARE: ("registered",)},
+    staff_words={SHARE: _l("Share learning paths")},
     actions={"learning.create": making.finish_create, "learning.share": paths.finish_share},
     gains=(_l("As many learning paths as you like, and links to share them."),),
     nav=((_l("Learn"), "learning.index"),),

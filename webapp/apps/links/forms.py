@@ -38,7 +38,7 @@ REASONS = [
 class EditForm(FlaskForm):
     """Change a link; `version` is that of the text which the form was filled with."""
 
-    original_url = StringField(_l("Address"), [InputRequired(_l("Please paste an address."))])
+    original_url = StringField(_l("Web address"), [InputRequired(_l("Please paste an address."))])
     title = StringField(_l("Title"), [Length(max=TITLE_LENGTH), clean_line])
     note = TextAreaField(_l("Note"), [Length(max=NOTE_LENGTH), clean_text])
     tags = StringField(_l("Tags"), [Length(max=TAGS_LENGTH), clean_line])

@@ -206,7 +206,7 @@ class LineForm(FlaskForm):
 
     kind = SelectField(_l("Kind"), choices=lambda: choices(LINE_KINDS))
     text = StringField(_l("What"), [REQUIRED, Length(max=LINE_LENGTH), clean_line])
-    quantity = IntegerField(_l("Number"), [NumberRange(1, MOST_QUANTITY)], default=1)
+    quantity = IntegerField(_l("Quantity"), [NumberRange(1, MOST_QUANTITY)], default=1)
     price = StringField(_l("Price of one, before tax"), [REQUIRED, amount])
     tax = StringField(_l("Tax, percent"), [amount], default="0")
 

@@ -11,7 +11,7 @@ from webapp.apps.workspace.forms import words
 from webapp.apps.workspace.models import Comment, Project, Revision, Snippet, Task, WorkspaceNote
 from webapp.apps.workspace.queries.reach import may
 from webapp.apps.workspace.services.merging import give_back_memberships, move_memberships
-from webapp.apps.workspace.services.rights import PERMISSIONS
+from webapp.apps.workspace.services.rights import PERMISSIONS, WORDS
 from webapp.apps.workspace.views import bp, imports, members, notes, projects, public, snippets, tasks
 from webapp.guests.manifest import Listed, Manifest, Owned
 
@@ -131,6 +131,7 @@ manifest = Manifest(
         "snippet_reports.closed_by_id": "names the member of staff who decided; a record, not a possession",
     },
     permissions=PERMISSIONS,
+    staff_words=WORDS,
     actions={
         "workspace.create": projects.finish_create,
         "workspace.create_note": notes.finish_create,
