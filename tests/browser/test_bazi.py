@@ -16,7 +16,7 @@ WORDS = {
                 |Établir mon thème|Une lecture""",
     "es-ES": """¿Cómo podemos llamarte?|Continuar|Fecha de nacimiento|Ciudad de nacimiento|Beijing, China
                 |Hacer mi carta|Una lectura""",
-    "zh-CN": "怎么称呼你？|继续|出生日期|出生城市|北京, 中国|生成我的命盘|解读",
+    "zh-CN": "怎么称呼你？|继续|出生日期|出生城市|北京，中国|生成我的命盘|解读",
 }
 
 

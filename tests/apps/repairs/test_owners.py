@@ -12,7 +12,7 @@ from tests.house.app import Stage
 from tests.house.mails import Mails
 from tests.house.people import Person
 from webapp.apps.repairs import manifest
-from webapp.apps.repairs.models import WorkOrder
+from webapp.apps.repairs.models import Ticket, WorkOrder
 from webapp.db import unit_of_work
 from webapp.extensions import db
 
@@ -262,3 +262,14 @@ def test_bad_requests_are_told_their_field(visitor: Person, stage: Stage, field:
     refused = visitor.post("/api/public/repair-request", body)
     assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
     assert stage.sql("SELECT count(*) FROM users") == [(0,)]
+
+
+def test_a_customer_without_a_name_and_an_address_has_a_page_that_says_so(
+    staff: Person, guest: Person, app: Flask
+) -> None:
+    with app.test_request_context(), unit_of_work():
+        db.session.add(Ticket(user_id=guest.id, subject="When are you open?"))
+    page = staff.get(f"/staff/customers/{guest.id}").text
+    assert f"<h1>User {guest.id}</h1>" in page
+    assert "None</h1>" not in page
+    assert "account, address" not in page

@@ -12,7 +12,7 @@ from webapp.web import respond
 def dashboard() -> Response:
     """Show the figures."""
     found = figures.figures()
-    steps = (_("Guests"), _("made something"), _("met a limit"), _("saw the offer"), _("have an account"))
+    steps = (_("Guests"), _("Made something"), _("Met a limit"), _("Saw the offer"), _("Have an account"))
     spans = (_("within an hour"), _("within a day"), _("within a week"), _("later"))
     return respond.page(
         "admin/dashboard.html",

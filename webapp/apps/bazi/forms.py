@@ -1,5 +1,6 @@
 """The forms of charts. What a field may hold is checked here for people, in services for all."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -152,7 +153,7 @@ class BirthForm(FlaskForm):
         self.city_id.data = ""
         if not typed:
             return self._without_city()
-        self.found = queries.cities(typed.partition(",")[0])
+        self.found = queries.cities(_first_name(typed))
         if len(self.found) == 1:
             self.city_id.data, self.city.data = self.found[0].id, city_name(self.found[0])
             self.found = []
@@ -185,9 +186,14 @@ class OnboardingForm(BirthForm):
         return False
 
 
+def _first_name(typed: str) -> str:
+    """Return what stands before the country in a place as `city_name` writes it."""
+    return re.split("[,，]", typed, maxsplit=1)[0]
+
+
 def _begins(city: City, typed: str) -> bool:
     """Tell whether a chosen city still fits what stands in the field."""
-    key = fold(typed.partition(",")[0])
+    key = fold(_first_name(typed))
     return any(fold(name).startswith(key) for name in (city.name, city.chinese) if name) or any(
-        city.id == found.id for found in queries.cities(typed.partition(",")[0], queries.MOST_CITIES)
+        city.id == found.id for found in queries.cities(_first_name(typed), queries.MOST_CITIES)
     )

@@ -29,7 +29,7 @@ def city_name(city: City) -> str:
     locale = get_locale() or Locale("en")
     country = locale.territories.get(city.country, city.country)
     parts = (name, city.state, country)
-    return ", ".join(part for part in parts if part)
+    return ("，" if language() == "zh_CN" else ", ").join(part for part in parts if part)
 
 
 def place_name(chart: Chart) -> str:

@@ -101,6 +101,7 @@ class RequestForm(FlaskForm):
 class IntakeForm(RequestForm):
     """Write down what somebody brought to the counter."""
 
+    name = StringField(_l("Name of the customer"), [REQUIRED, Length(max=100), clean_line])
     email = StringField(_l("Email"), [Optional(), Length(max=EMAIL_LENGTH), canonical])
     phone = StringField(_l("Telephone"), [Optional(), clean_line, phone])
     condition = TextAreaField(_l("Condition"), [clean_text, Length(max=TEXT_LENGTH)])

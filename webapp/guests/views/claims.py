@@ -7,7 +7,6 @@ from webapp.db import unit_of_work
 from webapp.extensions import limiter
 from webapp.guests import claims, offers, proofs
 from webapp.guests.addresses import look_up
-from webapp.guests.api.claims import RESET_SENT
 from webapp.guests.applications import ENTER_CODE, Choice
 from webapp.guests.current import actor, locked, signed_in
 from webapp.guests.forms import ChangeEmailForm, ClaimForm, ForgotForm, LinkForm, ResetForm
@@ -50,7 +49,9 @@ def forgot() -> Response:
         proofs.ask_reset(form.email.data or "")
     except TooMany as error:
         return again("guests/_forgot_form.html", "guests/forgot.html", form, error)
-    return ask_for_code("reset", form.email.data or "", RESET_SENT)
+    return ask_for_code(
+        "reset", form.email.data or "", _("If that address can be reset, a code is on its way.")
+    )
 
 
 @bp.post("/forgot/code", endpoint="reset", unit=False)

@@ -37,7 +37,7 @@ WORDS = {
     "create_tasks": _l("Add tasks"),
     "edit_own_tasks": _l("Change one's own tasks"),
     "delete_own_tasks": _l("Delete one's own tasks"),
-    "export_data": _l("Take everything along"),
+    "export_data": _l("Export everything"),
     "sync_data": _l("Keep devices in step"),
     "share_projects": _l("Share projects"),
     "collaborate": _l("Work in projects of others"),
