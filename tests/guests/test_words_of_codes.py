@@ -9,9 +9,9 @@ from tests.house.people import Person
     ("language", "said"),
     [
         ("en", "If that address can be reset, a code is on its way."),
-        ("fr", "Si cette adresse a un compte, un code est en route."),
-        ("es", "Si esa dirección tiene una cuenta, un código va de camino."),
-        ("zh-CN", "如果这个地址有账户，验证码正在发送。"),
+        ("fr", "Si le mot de passe de cette adresse peut être changé, un code est en route."),
+        ("es", "Si la contraseña de esa dirección se puede cambiar, un código va de camino."),
+        ("zh-CN", "如果这个地址可以重设密码，验证码正在发送。"),
     ],
 )
 def test_a_forgotten_password_is_answered_in_the_readers_words(

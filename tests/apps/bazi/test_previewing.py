@@ -213,3 +213,9 @@ def test_a_page_tells_every_day_as_its_reader_writes_it(visitor: Person, languag
     said = re.sub(r"<[^>]+>", " ", page.partition("<main")[2].partition("</main>")[0])
     assert re.findall(r"\d{4}-\d\d-\d\d", said) == []
     assert day in said
+
+
+def test_a_day_out_of_range_is_told_at_the_day(visitor: Person) -> None:
+    page = visitor.get("/bazi/chart?birth_date=1700-02-03&birth_clock=14:30").text
+    assert re.search(r'id="birth_date-error"[^>]*>.*?Choose a date from', page, re.DOTALL)
+    assert 'id="birth_clock-error"' not in page

@@ -39,10 +39,12 @@ def test_a_customer_reads_what_was_done_in_their_own_language(
         ("status", "ready → collected: open until six", "Ready to collect → Collected: open until six"),
         ("opened", " → requested", "→ Requested"),
         ("ticket.status", "waiting_customer", "Waiting for the customer"),
-        ("payment", "deposit 15.00 paid", "Deposit 15.00 Paid"),
-        ("payment", "refund 15.00: paid twice", "Refund 15.00: paid twice"),
+        ("payment", "deposit 15.00 paid", "Deposit €15.00 Paid"),
+        ("payment", "refund 15.00: paid twice", "Refund €15.00: paid twice"),
         ("edited", "fault, promised_at", "Fault and Promised for"),
-        ("line_added", "open the case 12.00", "open the case 12.00"),
+        ("line_added", "open the case 12.00", "open the case €12.00"),
+        ("line_removed", "a note without an amount", "a note without an amount"),
+        ("estimate_sent", "4", ""),
     ],
 )
 def test_codes_become_words_and_what_people_wrote_stays(

@@ -36,6 +36,7 @@ LUCK_METHODS = [
 ]
 FOLDS = [SelectChoice("0", _l("The first time")), SelectChoice("1", _l("The second time"))]
 FIELDS = {"birth_time": "birth_clock", "city_id": "city", "tz": "city"}  # where faults of a birth are shown
+OF_THE_DAY = {"out_of_range"}  # faults of a birth's time that are its day's
 
 
 class NicknameForm(FlaskForm):
@@ -138,7 +139,7 @@ class BirthForm(FlaskForm):
         """Put the sentences of `error` at the fields that it names, or over the form."""
         self.asks_fold = error.code == "repeated_hour"
         for name, text in error.errors.items():
-            field = FIELDS.get(name, name)
+            field = "birth_date" if error.code in OF_THE_DAY else FIELDS.get(name, name)
             if field in self:
                 self[field].errors = [*self[field].errors, text]
             else:

@@ -1,12 +1,15 @@
 """The words of the desk: of states and kinds, of what was done, and by whom."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
+from flask_babel import format_currency
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from webapp.apps.repairs.models import AuditEntry, OrderEvent
+from webapp.config import settings
 from webapp.web.i18n import listed
 
 WORDS = {
@@ -72,6 +75,7 @@ WORDS = {
     "received_mail": _l("Receipt of your message"),
 }
 EDGE = re.compile(r"^(\w*) → (\w+)")  # how an entry writes a change of state
+AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)  # how an entry writes money
 FIELD_WORDS = {
     "device_text": _l("Device"),
     "fault": _l("Fault"),
@@ -125,12 +129,24 @@ def told(kind: str, detail: str) -> str:
     """Return what an event or entry of a kind says beside its word, its codes in the reader's words."""
     if kind == "edited":
         return listed(str(FIELD_WORDS.get(name, name)) for name in detail.split(", "))
+    if kind == "estimate_sent":
+        return ""  # its id, which says nothing to people
+    if kind in ("line_added", "line_removed"):
+        text, space, amount = detail.rpartition(" ")
+        return f"{text}{space}{_amount(amount)}"
     if kind == "payment":
         said, colon, note = detail.partition(": ")
-        return " ".join(str(word(part)) for part in said.split(" ")) + colon + note
+        return " ".join(_amount(part) for part in said.split(" ")) + colon + note
     if kind == "ticket.status":
         return str(word(detail))
     return EDGE.sub(lambda edge: f"{word(edge[1])} → {word(edge[2])}".strip(), detail)
+
+
+def _amount(part: str) -> str:
+    """Return an amount as money of the house, a code as its word, anything else as it is."""
+    if AMOUNT.fullmatch(part):
+        return str(format_currency(Decimal(part), settings().CURRENCY))
+    return str(word(part))
 
 
 def by_whom(made: AuditEntry | OrderEvent, *, is_staff: bool) -> Any:
