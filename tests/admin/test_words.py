@@ -1,10 +1,14 @@
 """What staff read are words in their language, not the names that the code has for things."""
 
 import re
+from pathlib import Path
 
 from tests.house.app import Stage
 from tests.house.people import PASSWORD, Person
+from webapp.admin.words import word
+from webapp.guests.registry import registry
 
+CODE = Path(__file__).parents[2] / "webapp"
 NAME = re.compile(r"\b[a-z]+_[a-z_]+\b")
 
 
@@ -57,3 +61,12 @@ def test_the_page_of_a_user_names_role_language_and_reasons(
     assert "English" in page
     assert "de son propre chef" in page
     assert "Administrateur" in said(admin, "/admin/users?which=staff", "fr")
+
+
+def test_every_right_and_every_name_in_the_record_has_a_word(stage: Stage) -> None:
+    with stage.app.test_request_context():
+        rights = {name for manifest in registry().manifests for name in manifest.permissions}
+        lines = [line for path in CODE.rglob("*.py") for line in path.read_text("utf-8").splitlines()]
+        names = {name for line in lines if "audit.record(" in line for name in re.findall(r'"(\w+)"', line)}
+        assert {"granted", "switched_off"} <= names
+        assert [name for name in sorted(rights | names - {"users"}) if str(word(name)) == name] == []
