@@ -88,8 +88,8 @@ def test_a_task_comes_back_under_its_number_at_its_place(
 ) -> None:
     home, friend = project(member)["id"], someone().registers()
     joins(member, home, friend, mails)
-    more = {"body": "deep", "status": "done", "priority": 3, "due": "2026-12-24", "assignee_id": friend.id}
-    first = task(member, home, client_id=str(UUID(int=9)), **more)
+    more: dict[str, Any] = {"body": "deep", "status": "done", "priority": 3, "due": "2026-12-24"}
+    first = task(member, home, client_id=str(UUID(int=9)), assignee_id=friend.id, **more)
     task(member, home, "Second", status="done")
     page = f"/tasks/{first['id']}"
     gone = member.sends(f"{page}/delete", {}, of=page)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, case, delete, inspect, select, update
+from sqlalchemy import Date, Uuid, case, delete, select, update
 from sqlalchemy.orm import undefer
 
 from webapp.apps.workspace.models import Discard, Revision, Task, Tombstone, WorkspaceNote
@@ -107,13 +107,13 @@ def _as_of_now(user_id: int | None) -> int | None:
 
 def _content(row: WorkspaceNote | Task) -> dict[str, Any]:
     """Return a row by column, as JSON takes it."""
-    names = (column.key for column in inspect(type(row)).columns)
-    return {str(name): _plain(getattr(row, str(name))) for name in names if name not in OF_PROJECT}
+    names = (column.key for column in row.__table__.columns)
+    return {name: _plain(getattr(row, name)) for name in names if name not in OF_PROJECT}
 
 
 def _values(model: type[Any], content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row is made of again; a column that is no longer there is left out."""
-    columns = {column.key: column.type for column in inspect(model).columns}
+    columns = {column.key: column.type for column in model.__table__.columns}
     return {name: _read(columns[name], value) for name, value in content.items() if name in columns}
 
 
