@@ -95,7 +95,7 @@ def _app(url: str, folder: Path) -> Flask:
 
 
 def _fill(app: Flask, guests: int) -> None:
-    """Make the guests with a session, two links and an event each; some idle for too long, some links over."""
+    """Make guests with a session, two links and an event each; some are idle too long, some links over."""
     url = str(app.config["SQLALCHEMY_DATABASE_URI"].render_as_string(hide_password=False))
     seen = "now() - CASE {n} % 1000 WHEN 0 THEN 40 ELSE {n} % 29 END * interval '1 day'"
     ends = "now() + ({n} % 160) * interval '1 hour'"
