@@ -117,9 +117,9 @@ def copy(connection: Connection, model: type[Base], row: int, count: int, **chan
 
 @contextmanager
 def in_bulk(url: str, *tables: str) -> Iterator[None]:
-    """Fill tables of Postgres without their indexes and foreign keys, which are built and on again afterwards.
+    """Fill tables of Postgres without their indexes and foreign keys; both are there again afterwards.
 
-    Ten million rows take a fifth of the time so. What is filled must be right by itself.
+    Millions of rows take a fraction of the time so. What is filled must be right by itself.
     """
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -95,9 +95,9 @@ def _app(url: str, folder: Path) -> Flask:
 
 
 def _fill(app: Flask, guests: int) -> None:
-    """Make the guests with a session, two links and an event each; one in fifty idle or expired lately."""
+    """Make guests with a session, two links and an event each; some are idle too long, some links over."""
     url = str(app.config["SQLALCHEMY_DATABASE_URI"].render_as_string(hide_password=False))
-    seen = "now() - ({n} % 29) * interval '1 day'"
+    seen = "now() - CASE {n} % 1000 WHEN 0 THEN 40 ELSE {n} % 29 END * interval '1 day'"
     ends = "now() + ({n} % 160) * interval '1 hour'"
     came = "now() - (10 + {n} % 170) * interval '1 day'"
     with fill.in_bulk(url, *TABLES), create_engine(url).begin() as connection:

@@ -128,6 +128,22 @@ def test_hostile_markdown_does_nothing_in_a_browser(visitor: Visitor, house: Hou
     expect(visitor.page).to_have_title(re.compile("Careful"))
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_deleted_note_is_back_at_one_press(arrive: Arrive, house: House, scripts: bool) -> None:
+    visitor = arrive(house, scripts=scripts, width=360)
+    page = visitor.page
+    starts_project(visitor, "Second thoughts")
+    note = writes_note(visitor, "What to sow", TEXT)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("The note is deleted.")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("What to sow")
+    visitor.finds_all_in_width()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The note is back.")).to_be_visible()
+    assert page.url == note
+    expect(page.locator("article")).to_contain_text("second")
+
+
 def starts_project(visitor: Visitor, name: str) -> None:
     """Start a project from the first page on."""
     visitor.opens("/")

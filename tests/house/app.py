@@ -92,7 +92,7 @@ class Stage:
 def open_stage(kind: str, cluster_url: str, folder: Path) -> Iterator[Stage]:
     """Yield the stage of "sqlite" or "postgres", migrated; its database goes with it."""
     if kind == "sqlite":
-        (folder / "guesthouse.db").write_bytes(_migrated_file())
+        (folder / "guesthouse.db").write_bytes(migrated_file())
         yield from _closing(Stage(kind, f"sqlite:///{folder / 'guesthouse.db'}", folder))
     else:
         with database(cluster_url, _migrated_template(cluster_url)) as url:
@@ -100,7 +100,7 @@ def open_stage(kind: str, cluster_url: str, folder: Path) -> Iterator[Stage]:
 
 
 @cache
-def _migrated_file() -> bytes:
+def migrated_file() -> bytes:
     """Return a migrated SQLite database, made once a test process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "guesthouse.db"

@@ -21,6 +21,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "project_activity": {"kind": "project"},
     "workspace_revisions": {"note_id": 1},
     "project_tombstones": {"kind": "note"},
+    "project_discards": {"kind": "note"},
     "snippet_reports": {"reason": "spam"},
     "work_orders": {"fault": "It is broken.", "number": "WO-2026-00001"},
     "work_order_lines": {"kind": "part"},

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from tests.migrations.conftest import REVISIONS, UNREFLECTED, House
 from tests.migrations.filling import KEPT, content, fill
@@ -77,3 +77,16 @@ def test_a_rebuilt_table_keeps_what_points_at_it(house: House, tmp_path: Path) -
         assert {table: len(rows) for table, rows in content(connection).items()} == before
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_what_could_still_come_back_goes_with_the_revision_that_keeps_it(house: House) -> None:
+    house.upgrade()
+    with house.connection() as connection:
+        fill(connection)
+        connection.execute(text("UPDATE learning_paths SET deleted_at = CURRENT_TIMESTAMP"))
+        connection.execute(text("UPDATE workspace_revisions SET note_id = NULL, discard_id = 1"))
+    house.downgrade("0011")
+    with house.connection() as connection:
+        left = content(connection)
+    for table in ("learning_paths", "keywords", "keyword_progress", "workspace_revisions"):
+        assert left[table] == [], table

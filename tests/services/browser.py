@@ -23,6 +23,13 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+# The omnibox is a page of its own, drawn anew for every window: a third of what a window costs. Chromium
+# takes the last list that it is given, so what Playwright switches off and our pages could feel is here too.
+FLAGS.append(
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,"
+    "OptimizationHints,PaintHolding,ThirdPartyStoragePartitioning"
+)
 NO_BROWSER = """
 The tests need Chromium, and none is here nor can be had. Do one of these, then run again:
   apt install chromium                     (Debian and Ubuntu, as root)

@@ -51,6 +51,9 @@ class Forked:
 
 def _run(command: list[str], environment: dict[str, str], log: Any) -> None:
     os.setsid()
+    multiprocessing.set_start_method(
+        "fork", force=True
+    )  # as it is for a program by itself: it may fork further
     output = log.detach()
     os.dup2(output, 1)
     os.dup2(output, 2)

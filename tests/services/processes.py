@@ -127,21 +127,10 @@ class Processes:
 
     def flask(self, *arguments: str, seconds: float = 60.0) -> str:
         """Run a `flask` command to its end and return what it printed; raise when it fails."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-            cwd=PROJECT,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(
-                f"flask {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-            )
-        return done.stdout
+        command = self.run("flask", ["flask", "--app", "wsgi", *arguments])
+        if code := command.popen.wait(timeout=seconds):
+            raise RuntimeError(f"flask {' '.join(arguments)} ended with {code}:\n{command.output}")
+        return command.output
 
     def stop(self) -> None:
         """End all that still runs."""

@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.house.app import migrated_file
 from tests.services.processes import Process, Processes, free_port, processes, ready
 from webapp.supervisor.broker import answers
 
@@ -47,7 +48,9 @@ def start_house(house: Processes) -> Process:
 
 @pytest.fixture
 def house(data_dir: Path) -> Iterator[Processes]:
-    """A starter with a DATA_DIR of the test's own."""
+    """A starter with a DATA_DIR of the test's own, migrated already; the shared house begins with none."""
+    data_dir.mkdir()
+    (data_dir / "guesthouse.db").write_bytes(migrated_file())
     with starter(data_dir) as found:
         yield found
 

@@ -10,6 +10,7 @@ import pytest
 from tests.apps.learning.acts import PATHS, SWIFTS, asks_for, path_of, steps, terms
 from tests.house.app import Stage
 from tests.house.people import Person, Returning
+from webapp.apps.learning.services.undo import purge_deleted
 
 DoJobs = Callable[[], int]
 NOTE = re.compile(r'name="then"[^>]*value="([^"]+)"')
@@ -133,6 +134,13 @@ def test_a_deleted_path_takes_along_what_was_folded_into_it(
     person.signs_in()
     person.post("/auth/merge", person.ids)
     assert person.delete(f"{PATHS}/{mine}").status_code == 204
+    assert stage.sql("SELECT count(*) FROM learning_paths WHERE deleted_at IS NULL") == [(0,)]
+    assert person.post(f"{PATHS}/{mine}/restore").status_code == 200
+    assert stage.sql("SELECT count(*) FROM learning_paths WHERE folded_into_id = :id", id=mine) == [(1,)]
+    assert [path["id"] for path in person.get(PATHS).json["paths"]] == [mine]
+    person.delete(f"{PATHS}/{mine}")
+    stage.sql("UPDATE learning_paths SET deleted_at = '2020-01-01 00:00:00'")
+    stage.do(purge_deleted)
     assert stage.sql("SELECT count(*) FROM learning_paths") == [(0,)]
     asks_for(person, topic="chess")
 

@@ -5,10 +5,9 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, not_, select
 
-from webapp.apps.learning import jobs as jobs
-from webapp.apps.learning import shown
+from webapp.apps.learning import jobs, shown
 from webapp.apps.learning.api import api
 from webapp.apps.learning.models import Keyword, KeywordProgress, LearningPath
 from webapp.apps.learning.samples import fill, sample_path, sample_progress
@@ -39,11 +38,11 @@ def _quota_sentence(quota: Any) -> str:
 
 
 def _of_shown_paths() -> ColumnElement[bool]:
-    """Say which progress its owner sees: not that on a path which a merge folded into another."""
-    folded = select(Keyword.id).join(LearningPath, LearningPath.id == Keyword.path_id)
-    folded = folded.where(LearningPath.folded_into_id.is_not(None))
-    folded = folded.where(LearningPath.user_id == KeywordProgress.user_id)
-    return KeywordProgress.keyword_id.not_in(folded.correlate(KeywordProgress))
+    """Say which progress its owner sees: not that on a path that was deleted, or folded by a merge."""
+    hidden = select(Keyword.id).join(LearningPath, LearningPath.id == Keyword.path_id)
+    hidden = hidden.where(not_(LearningPath.is_there()))
+    hidden = hidden.where(LearningPath.user_id == KeywordProgress.user_id)
+    return KeywordProgress.keyword_id.not_in(hidden.correlate(KeywordProgress))
 
 
 manifest = Manifest(
@@ -59,8 +58,8 @@ manifest = Manifest(
             singular=_l("a learning path"),
             guest_quota=lambda settings: settings.GUEST_PATH_LIMIT,
             account_quota=lambda settings: settings.ACCOUNT_PATH_LIMIT,
-            counts=lambda: LearningPath.folded_into_id.is_(None),
-            live=lambda: LearningPath.folded_into_id.is_(None),
+            counts=LearningPath.is_there,
+            live=LearningPath.is_there,
             quota_sentence=_quota_sentence,
             on_merge=fold_twins,
             on_undo=unfold,
@@ -90,7 +89,12 @@ manifest = Manifest(
     ),
     permissions={SHARE: ("registered",)},
     staff_words={SHARE: _l("Share learning paths")},
-    actions={"learning.create": making.finish_create, "learning.share": paths.finish_share},
+    actions={
+        "learning.create": making.finish_create,
+        "learning.share": paths.finish_share,
+        "learning.restore": paths.finish_restore,
+    },
+    periodic=jobs.PERIODIC,
     gains=(_l("As many learning paths as you like, and links to share them."),),
     nav=((_l("Learn"), "learning.index"),),
     home_card="learning/_home.html",

@@ -29,6 +29,7 @@ from webapp.apps.learning.schemas import (
 )
 from webapp.apps.learning.services import paths as acts
 from webapp.apps.learning.services import progress as steps
+from webapp.apps.learning.services.undo import restore_path
 from webapp.apps.learning.shown import markdown_of
 from webapp.guests.current import known
 from webapp.web.blueprint import ApiBlueprint
@@ -111,9 +112,19 @@ def read(path_id: int) -> Response:
 @api.delete(ONE_PATH)
 @describe(TAG, answers={204: None})
 def delete(path_id: int) -> Response:
-    """Delete one of my paths with all progress on it."""
+    """Delete one of my paths with all progress on it; for a day it can be restored."""
     acts.delete_path(path_id)
     return Response(status=204)
+
+
+@api.post(f"{ONE_PATH}/restore")
+@describe(TAG, answers={200: PathDetailOut})
+def restore(path_id: int) -> Response:
+    """Bring back one of my paths that was deleted within a day, with all progress on it and its link.
+
+    One that is there answers 409, and so does one whose subject has another path by now.
+    """
+    return _shown(restore_path(path_id))
 
 
 @api.post(f"{ONE_PATH}/regenerate")

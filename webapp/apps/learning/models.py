@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+)
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -27,7 +37,8 @@ class LearningPath(Ownable, Base):
     """A topic or a text on its way to keywords.
 
     `subject_key` says what it is about: one owner has one path of a subject. A merge that brings the same
-    subject once more folds one path into the other: it is hidden, whole, until an undo gives it back.
+    subject once more folds one path into the other: it is hidden, whole, until an undo gives it back. So is a
+    path that was deleted, for a day (services/undo.py), and with it what is folded into it.
     """
 
     __tablename__ = "learning_paths"
@@ -47,6 +58,7 @@ class LearningPath(Ownable, Base):
     folded_into_id: Mapped[int | None] = mapped_column(
         BIG, ForeignKey("learning_paths.id", ondelete="CASCADE")
     )
+    deleted_at: Mapped[datetime | None]
     created_at: Mapped[Created]
     updated_at: Mapped[Created]
 
@@ -63,13 +75,24 @@ class LearningPath(Ownable, Base):
             "user_id",
             "subject_key",
             unique=True,
-            postgresql_where=sql_text("folded_into_id IS NULL"),
-            sqlite_where=sql_text("folded_into_id IS NULL"),
+            postgresql_where=sql_text("folded_into_id IS NULL AND deleted_at IS NULL"),
+            sqlite_where=sql_text("folded_into_id IS NULL AND deleted_at IS NULL"),
         ),
         Index("ix_learning_paths_user_id_created_at", "user_id", "created_at", "id"),
         Index("ix_learning_paths_user_id_title", "user_id", "title", "id"),
         Index("ix_learning_paths_folded_into_id", "folded_into_id"),
+        Index(
+            "ix_learning_paths_deleted_at",
+            "deleted_at",
+            postgresql_where=sql_text("deleted_at IS NOT NULL"),
+            sqlite_where=sql_text("deleted_at IS NOT NULL"),
+        ),
     )
+
+    @classmethod
+    def is_there(cls) -> ColumnElement[bool]:
+        """Say which paths their owners see: neither folded into another nor deleted."""
+        return and_(cls.folded_into_id.is_(None), cls.deleted_at.is_(None))
 
     @property
     def is_waiting(self) -> bool:

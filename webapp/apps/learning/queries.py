@@ -78,6 +78,14 @@ def own_path(path_id: int, *, lock: bool = False) -> LearningPath:
     return owned(LearningPath).get_or_404(id=path_id, lock=lock)
 
 
+def deleted_path(path_id: int, *, lock: bool = False) -> LearningPath | None:
+    """Return one of the caller's paths that was deleted and is kept still, None if there is none."""
+    query = select(LearningPath).where(LearningPath.id == path_id, LearningPath.user_id == actor().id)
+    query = query.where(LearningPath.deleted_at.is_not(None), LearningPath.folded_into_id.is_(None))
+    query = query.execution_options(populate_existing=True)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
 def own_keyword(path_id: int, keyword_id: int) -> Keyword:
     """Return a keyword of one of the caller's paths. Raise NotFound."""
     mine = owned(LearningPath).select().with_only_columns(LearningPath.id).where(LearningPath.id == path_id)
@@ -140,10 +148,8 @@ def count_due() -> int:
 
 def next_due_at() -> datetime | None:
     """Return when the caller's next keyword is due, if one is to come."""
-    query = select(func.min(KeywordProgress.due_at)).where(
-        KeywordProgress.user_id == actor().id, KeywordProgress.due_at > utcnow()
-    )
-    found: datetime | None = db.session.scalar(query)
+    query = owned(KeywordProgress).select().where(KeywordProgress.due_at > utcnow())
+    found: datetime | None = db.session.scalar(query.with_only_columns(func.min(KeywordProgress.due_at)))
     return found
 
 
@@ -151,7 +157,7 @@ def shared_path(token: str) -> LearningPath:
     """Return the path that a link of its owner shows to anybody. Raise NotFound."""
     query = select(LearningPath).join(User, User.id == LearningPath.user_id)
     query = query.where(LearningPath.share_token == token, LearningPath.status == "ready", owner_is_present())
-    found = db.session.scalar(query.where(LearningPath.folded_into_id.is_(None)))
+    found = db.session.scalar(query.where(LearningPath.is_there()))
     if found is None:
         raise NotFound
     return found

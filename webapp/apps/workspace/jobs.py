@@ -1,5 +1,5 @@
 """The jobs of the workspace: mails of invites, of projects handed over and of upheld reports; spent invites,
-counts set right.
+counts set right, what was deleted gone for good.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from webapp.apps.workspace.services.handover import HANDED_JOB
 from webapp.apps.workspace.services.importing import prune
 from webapp.apps.workspace.services.members import INVITE_JOB
 from webapp.apps.workspace.services.reports import UPHELD_JOB
+from webapp.apps.workspace.services.undo import purge_discards
 from webapp.config import settings
 from webapp.db import unit_of_work, utcnow
 from webapp.extensions import db
@@ -24,7 +25,7 @@ from webapp.jobs import Periodic, job
 from webapp.mail.delivery import deliver
 from webapp.mail.messages import write
 
-PERIODIC = (Periodic("workspace.tidy", 6 * 3600),)
+PERIODIC = (Periodic("workspace.tidy", 6 * 3600), Periodic("workspace.purge", 3600))
 SPENT_DAYS = 30
 
 Mailing = Callable[[], None] | None
@@ -84,6 +85,12 @@ def tidy() -> None:
         prune()
         db.session.execute(delete(Invite).where(Invite.expires_at < utcnow(days=-SPENT_DAYS)))
         _count_again()
+
+
+@job("workspace.purge")
+def purge() -> None:
+    """Remove for good what was deleted a day ago."""
+    purge_discards()
 
 
 def _count_again() -> None:

@@ -42,7 +42,7 @@ class Outcome:
 def begin(path_id: int) -> Task | None:
     """Note that a path is being made; answer what to do, None if nothing is left to do."""
     path = db.session.get(LearningPath, path_id, with_for_update=True)
-    if path is None or not path.is_waiting:
+    if path is None or path.deleted_at is not None or not path.is_waiting:
         return None
     path.status = "running"
     return Task(path.id, path.topic, path.text, path.language)
@@ -53,7 +53,7 @@ def finish(task: Task) -> None:
     outcome = generate(task)
     with unit_of_work():
         path = db.session.get(LearningPath, task.path_id, with_for_update=True)
-        if path is None or path.status != "running":
+        if path is None or path.deleted_at is not None or path.status != "running":
             return
         path.generator, path.generator_version = outcome.generator, outcome.version
         path.status, path.error = ("failed", outcome.error) if outcome.error else ("ready", None)

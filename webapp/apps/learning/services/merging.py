@@ -20,7 +20,7 @@ def fold_twins(session: Session, guest_id: int, account_id: int) -> None:
     theirs = aliased(LearningPath)
     query = select(LearningPath, theirs).join(theirs, theirs.subject_key == LearningPath.subject_key)
     query = query.where(LearningPath.user_id == guest_id, theirs.user_id == account_id)
-    query = query.where(LearningPath.folded_into_id.is_(None), theirs.folded_into_id.is_(None))
+    query = query.where(LearningPath.is_there(), theirs.folded_into_id.is_(None), theirs.deleted_at.is_(None))
     for guests, accounts in session.execute(query).all():
         if _has_keywords(session, guests) and not _has_keywords(session, accounts):
             accounts.folded_into_id = guests.id  # the one that has keywords is the one that stays
@@ -42,6 +42,7 @@ def unfold(session: Session, guest_id: int, account_id: int) -> None:
         taken.user_id == account_id,
         taken.subject_key == LearningPath.subject_key,
         taken.folded_into_id.is_(None),
+        taken.deleted_at.is_(None),
     )
     inside = inside.where(LearningPath.folded_into_id.in_(ours), ~is_taken)
     session.execute(inside.values(folded_into_id=None), execution_options=QUIET)

@@ -4,12 +4,13 @@ import secrets
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.apps.learning.models import LearningPath
 from webapp.apps.learning.queries import own_path
-from webapp.apps.learning.services.subjects import Draft, Subject, check_subject, check_text, topic_language
+from webapp.apps.learning.services.subjects import Draft, check_subject, check_text, topic_language
+from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests.current import locked, writer
 from webapp.guests.models import User
@@ -39,7 +40,7 @@ def create_path(draft: Draft, owner: User | None = None) -> LearningPath:
     """
     subject = check_subject(draft)
     user = owner or writer()
-    _refuse_twin(user.id, subject)
+    refuse_twin(user.id, subject.key)
     claim_slot(user, LearningPath)
     path = LearningPath(
         user_id=user.id,
@@ -54,7 +55,7 @@ def create_path(draft: Draft, owner: User | None = None) -> LearningPath:
         with db.session.begin_nested():
             db.session.add(path)
     except IntegrityError:
-        _refuse_twin(user.id, subject)
+        refuse_twin(user.id, subject.key)
         raise
     enqueue(GENERATE_JOB, path.id)
     return path
@@ -73,7 +74,7 @@ def regenerate(path_id: int, text: str | None = None, language: str | None = Non
     if text and text.strip():
         subject = check_subject(Draft(path.topic, text, language))
         if subject.key != path.subject_key:
-            _refuse_twin(path.user_id, subject)
+            refuse_twin(path.user_id, subject.key)
         path.text, path.subject_key, path.generator = subject.text, subject.key, subject.generator
         path.language = subject.language
     elif path.text:
@@ -119,18 +120,23 @@ def unshare_path(path_id: int) -> LearningPath:
 
 
 def delete_path(path_id: int) -> None:
-    """Delete the caller's path with its keywords, progress and what is folded into it. Raise NotFound."""
+    """Delete the caller's path with its keywords, progress and what is folded into it. Raise NotFound.
+
+    For a day it can be brought back (see undo.py).
+    """
     own_path(path_id)
     locked()
-    db.session.delete(own_path(path_id, lock=True))
-    db.session.flush()
+    path = own_path(path_id, lock=True)
+    with_folded = or_(LearningPath.id == path.id, LearningPath.folded_into_id == path.id)
+    db.session.execute(update(LearningPath).where(with_folded).values(deleted_at=utcnow()))
 
 
-def _refuse_twin(user_id: int, subject: Subject) -> None:
-    known = db.session.scalar(_live(user_id).where(LearningPath.subject_key == subject.key))
+def refuse_twin(user_id: int, subject_key: str) -> None:
+    """Raise PathExists if a user, who is locked, has a path of this subject."""
+    known = db.session.scalar(_live(user_id).where(LearningPath.subject_key == subject_key))
     if known is not None:
         raise PathExists(known)
 
 
 def _live(user_id: int) -> Select[LearningPath]:
-    return select(LearningPath).where(LearningPath.user_id == user_id, LearningPath.folded_into_id.is_(None))
+    return select(LearningPath).where(LearningPath.user_id == user_id, LearningPath.is_there())

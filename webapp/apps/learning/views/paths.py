@@ -10,12 +10,14 @@ from webapp.apps.learning import queries
 from webapp.apps.learning.forms import AgainForm, blame
 from webapp.apps.learning.models import LearningPath
 from webapp.apps.learning.services import paths as acts
+from webapp.apps.learning.services.undo import restore_path
 from webapp.apps.learning.shown import markdown_of
 from webapp.apps.learning.views.blueprint import bp
 from webapp.guests.models import User
 from webapp.web import respond
-from webapp.web.errors import Conflict, Invalid, NotFound
+from webapp.web.errors import Conflict, Invalid, NotFound, Problem
 from webapp.web.requests import id_in
+from webapp.web.undo import AlreadyBack
 
 
 @bp.get("/learn/<id:path_id>", endpoint="show")
@@ -62,9 +64,31 @@ def unshare(path_id: int) -> Response:
 
 @bp.post("/learn/<id:path_id>/delete", endpoint="delete")
 def delete(path_id: int) -> Response:
-    """Delete a path."""
+    """Delete a path; for a day it can be brought back."""
     acts.delete_path(path_id)
-    return respond.redirect(url_for("learning.index"), _("The path is deleted."))
+    undo = respond.Undo(url_for("learning.restore", path_id=path_id), {})
+    return respond.redirect(url_for("learning.index"), _("The path is deleted."), undo=undo)
+
+
+@bp.post("/learn/<id:path_id>/restore", endpoint="restore")
+def restore(path_id: int) -> Response:
+    """Bring back a path that was deleted a moment ago, and show it, or the one that is in its place."""
+    told = _("The path is back.")
+    try:
+        restore_path(path_id)
+    except AlreadyBack as error:
+        told = error.detail
+    except acts.PathExists as error:
+        path_id, told = error.path.id, error.detail
+    return respond.redirect(url_for("learning.show", path_id=path_id), told)
+
+
+def finish_restore(_user: User, sent: Mapping[str, Any]) -> Response:
+    """Bring back the path for which a guest had no place, after they registered."""
+    try:
+        return restore(int(sent["path_id"]))
+    except Problem as error:
+        return respond.redirect(url_for("learning.index"), error.detail)
 
 
 @bp.get("/learn/<id:path_id>/print", endpoint="print_page")

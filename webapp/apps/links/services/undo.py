@@ -11,8 +11,7 @@ from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests.current import actor, locked
 from webapp.guests.quotas import claim_slot
-
-UNDO_DAYS = 1
+from webapp.web.undo import UNDO_DAYS
 
 
 def restore_links(chosen: Iterable[str]) -> int:

@@ -8,6 +8,7 @@ from webapp.apps.workspace.queries import lists
 from webapp.apps.workspace.queries.reach import reach, reach_project
 from webapp.apps.workspace.schemas.things import NoteIn, NoteOut, NotePatch, NotesOut, NotesQuery, note_out
 from webapp.apps.workspace.services import notes as acts
+from webapp.apps.workspace.services.undo import restore
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json, read_query
 from webapp.web.respond import answer
@@ -51,6 +52,13 @@ def edit_note(project_id: int, note_id: int) -> Response:
 @api.delete("/api/projects/<id:project_id>/notes/<id:note_id>")
 @describe(TAG, answers={204: None})
 def delete_note(project_id: int, note_id: int) -> Response:
-    """Delete a note with its saves."""
+    """Delete a note with its saves; for a day it can be restored."""
     acts.delete_note(note_id, project_id=project_id)
     return Response(status=204)
+
+
+@api.post("/api/projects/<id:project_id>/notes/<id:note_id>/restore")
+@describe(TAG, answers={200: NoteOut})
+def restore_note(project_id: int, note_id: int) -> Response:
+    """Bring back a note that was deleted within a day, with its saves; one that is there answers 409."""
+    return answer(note_out(restore(WorkspaceNote, note_id, project_id=project_id)))

@@ -16,6 +16,7 @@ from webapp.apps.workspace.schemas.things import (
     task_out,
 )
 from webapp.apps.workspace.services import tasks as acts
+from webapp.apps.workspace.services.undo import restore
 from webapp.web.openapi import describe
 from webapp.web.requests import read_json, read_query
 from webapp.web.respond import answer
@@ -71,6 +72,13 @@ def move_task(project_id: int, task_id: int) -> Response:
 @api.delete("/api/projects/<id:project_id>/tasks/<id:task_id>")
 @describe(TAG, answers={204: None})
 def delete_task(project_id: int, task_id: int) -> Response:
-    """Delete a task; its number is not given again."""
+    """Delete a task; for a day it can be restored, and its number is not given again."""
     acts.delete_task(task_id, project_id=project_id)
     return Response(status=204)
+
+
+@api.post("/api/projects/<id:project_id>/tasks/<id:task_id>/restore")
+@describe(TAG, answers={200: TaskOut})
+def restore_task(project_id: int, task_id: int) -> Response:
+    """Bring back a task that was deleted within a day, under its number; one that is there answers 409."""
+    return answer(task_out(restore(Task, task_id, project_id=project_id)))

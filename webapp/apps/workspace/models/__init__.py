@@ -1,5 +1,6 @@
 """Projects and what stands in them: notes, snippets, tasks; their saves, and what the public says."""
 
+from webapp.apps.workspace.models.discards import Discard
 from webapp.apps.workspace.models.imports import Import
 from webapp.apps.workspace.models.notes import WorkspaceNote
 from webapp.apps.workspace.models.projects import Activity, Invite, Permission, Project, Tombstone
@@ -11,6 +12,7 @@ from webapp.apps.workspace.models.tasks import Task
 __all__ = [
     "Activity",
     "Comment",
+    "Discard",
     "Import",
     "Invite",
     "Like",

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
 from sqlalchemy.orm import undefer
 
-from webapp.apps.workspace.models import Permission, Project, Snippet, Task, WorkspaceNote
+from webapp.apps.workspace.models import Discard, Permission, Project, Snippet, Task, WorkspaceNote
 from webapp.extensions import db
 from webapp.guests.current import actor
 from webapp.guests.models import User
@@ -120,6 +120,23 @@ def reach(
         raise NotFound
     check_role(found[2], needed)
     return Reached(found[0], found[1], found[2])
+
+
+def reach_discard(kind: str, thing_id: int, *, project_id: int | None = None) -> int | None:
+    """Return the project in which the caller may bring back a thing that was deleted, None if it was not.
+
+    Raises RoleNeeded for members who may not.
+    """
+    query = with_role(Discard.project_id).select_from(Discard).join(Project, Project.id == Discard.project_id)
+    query = query.outerjoin(Permission, joined()).where(reached())
+    query = query.where(Discard.kind == kind, Discard.thing_id == thing_id)
+    if project_id is not None:
+        query = query.where(Discard.project_id == project_id)
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        return None
+    check_role(found[1], "editor")
+    return int(found[0])
 
 
 def see_snippet(code: str) -> Seen:

@@ -89,17 +89,22 @@ def take(
 
 
 def new_row(desk: Desk, row: Any) -> None:
-    """Put a new row into the project: its owner's quota, the caller's name. Raises Refused."""
+    """Put a new row into the project, in the caller's name. Raises Refused."""
+    row.author_id, row.version = desk.user.id, 1
+    put_row(desk, row, "created")
+
+
+def put_row(desk: Desk, row: Any, verb: str) -> None:
+    """Put a row into the project as it is now: its owner's, and of its owner's quota. Raises Refused."""
     allow(f"create_{KINDS[type(row)]}s")
     if desk.project.owner_id == desk.user.id:
         claim_slot(desk.user, type(row))
-    row.project_id, row.owner_id, row.author_id = desk.project.id, desk.project.owner_id, desk.user.id
+    row.project_id, row.owner_id = desk.project.id, desk.project.owner_id
     row.merge_id = desk.project.merge_id  # what came along with a merge goes back with it
-    row.version = 1
     row.seq = _next(desk)
     db.session.add(row)
     db.session.flush()
-    write_down(desk, "created", KINDS[type(row)], row.id, row.title)
+    write_down(desk, verb, KINDS[type(row)], row.id, row.title)
 
 
 def changed(desk: Desk, row: Any, verb: str = "edited") -> None:
@@ -120,14 +125,20 @@ def project_changed(desk: Desk, verb: str = "edited") -> None:
 
 
 def gone(desk: Desk, row: Any) -> None:
-    """Delete a row and leave its tombstone."""
+    """Delete a row for good and leave its tombstone."""
+    bury(desk, row)
+    db.session.delete(row)
+    db.session.flush()
+
+
+def bury(desk: Desk, row: Any) -> int:
+    """Leave the tombstone of a row that is about to be deleted; answer its number. Raises Refused."""
     kind = KINDS[type(row)]
     allow(f"delete_own_{kind}s")
     seq = _next(desk)
     db.session.add(Tombstone(project_id=desk.project.id, kind=kind, thing_id=row.id, seq=seq))
     write_down(desk, "deleted", kind, None, row.title)
-    db.session.delete(row)
-    db.session.flush()
+    return seq
 
 
 def write_down(desk: Desk, verb: str, kind: str, thing_id: int | None, title: str) -> None:
@@ -135,6 +146,14 @@ def write_down(desk: Desk, verb: str, kind: str, thing_id: int | None, title: st
     line = Activity(project_id=desk.project.id, actor_id=desk.user.id, verb=verb, kind=kind)
     line.thing_id, line.title = thing_id, title[:200]
     db.session.add(line)
+
+
+def has_place(project: Project, user_id: int) -> bool:
+    """Tell whether a user owns a project or is a member of it."""
+    query = select(Permission.user_id).where(
+        Permission.project_id == project.id, Permission.user_id == user_id
+    )
+    return user_id == project.owner_id or db.session.scalar(query) is not None
 
 
 def _next(desk: Desk) -> int:

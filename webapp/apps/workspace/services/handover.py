@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
 
-from webapp.apps.workspace.models import Permission, Project, Revision, Snippet, Task, WorkspaceNote
+from webapp.apps.workspace.models import Discard, Permission, Project, Revision, Snippet, Task, WorkspaceNote
 from webapp.apps.workspace.queries.reach import reach_project
 from webapp.apps.workspace.services.desk import project_changed, take_project
 from webapp.apps.workspace.services.projects import key_near
@@ -77,7 +77,8 @@ def _move_rows(project_id: int, owner_id: int) -> None:
         db.session.execute(rows.values(**values), execution_options=quiet)
     of_notes = Revision.note_id.in_(select(WorkspaceNote.id).where(WorkspaceNote.project_id == project_id))
     of_snippets = Revision.snippet_id.in_(select(Snippet.id).where(Snippet.project_id == project_id))
-    saves = update(Revision).where(or_(of_notes, of_snippets))
+    of_discards = Revision.discard_id.in_(select(Discard.id).where(Discard.project_id == project_id))
+    saves = update(Revision).where(or_(of_notes, of_snippets, of_discards))
     db.session.execute(saves.values(**values), execution_options=quiet)
 
 

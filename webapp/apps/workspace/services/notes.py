@@ -13,8 +13,9 @@ from webapp.apps.workspace.models import WorkspaceNote
 from webapp.apps.workspace.models.notes import EXCERPT_LENGTH, NOTE_BYTES
 from webapp.apps.workspace.queries.reach import reach
 from webapp.apps.workspace.services import revisions
-from webapp.apps.workspace.services.desk import Desk, Stale, changed, gone, new_row, take, take_project
+from webapp.apps.workspace.services.desk import Desk, Stale, changed, new_row, take, take_project
 from webapp.apps.workspace.services.rights import allow
+from webapp.apps.workspace.services.undo import discard
 from webapp.extensions import db
 from webapp.web.errors import Invalid
 
@@ -71,9 +72,9 @@ def pin_note(note_id: int, *, is_pinned: bool) -> WorkspaceNote:
 
 
 def delete_note(note_id: int, *, project_id: int | None = None) -> WorkspaceNote:
-    """Delete a note with its revisions; answer the row that is gone."""
+    """Delete a note with its revisions, for a day with a way back; answer the row that is gone."""
     desk, note = take(WorkspaceNote, note_id, project_id=project_id)
-    gone(desk, note)
+    discard(desk, note)
     return note
 
 

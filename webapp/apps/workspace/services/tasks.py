@@ -9,10 +9,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
 
-from webapp.apps.workspace.models import Permission, Task
+from webapp.apps.workspace.models import Task
 from webapp.apps.workspace.models.tasks import GAP, TASK_BYTES
-from webapp.apps.workspace.services.desk import Desk, Stale, changed, gone, new_row, take, take_project
+from webapp.apps.workspace.services.desk import Desk, Stale, changed, has_place, new_row, take, take_project
 from webapp.apps.workspace.services.rights import allow
+from webapp.apps.workspace.services.undo import discard
 from webapp.extensions import db
 from webapp.web.errors import Invalid
 
@@ -113,9 +114,9 @@ def move_task(
 
 
 def delete_task(task_id: int, *, project_id: int | None = None) -> Task:
-    """Delete a task; its number is not given again. Answer the row that is gone."""
+    """Delete a task, for a day with a way back; its number is not given again. Answer what is gone."""
     desk, task = take(Task, task_id, project_id=project_id)
-    gone(desk, task)
+    discard(desk, task)
     return task
 
 
@@ -123,12 +124,7 @@ def _check(desk: Desk, changes: Mapping[str, Any], known: int | None = None) -> 
     if len((changes.get("body") or "").encode()) > TASK_BYTES:
         raise Invalid({"body": _("The text of a task has at most 20 KB.")})
     assignee = changes.get("assignee_id")
-    if assignee in (None, known, desk.project.owner_id):
-        return
-    is_member = select(Permission.user_id).where(
-        Permission.project_id == desk.project.id, Permission.user_id == assignee
-    )
-    if db.session.scalar(is_member) is None:
+    if assignee not in (None, known) and not has_place(desk.project, assignee):
         text = _("Only members can be given a task: add them first.")
         raise Invalid({"assignee_id": text}, code="not_a_member")
 

@@ -15,9 +15,11 @@ from webapp.apps.workspace.queries.lists import NOTE_SORTS
 from webapp.apps.workspace.queries.reach import reach, reach_project
 from webapp.apps.workspace.services import notes as acts
 from webapp.apps.workspace.services.desk import Stale
+from webapp.apps.workspace.services.undo import restore
 from webapp.apps.workspace.views.blueprint import bp, finishing, wish
 from webapp.web import respond
 from webapp.web.errors import Invalid
+from webapp.web.undo import AlreadyBack
 
 
 @bp.get("/projects/<id:project_id>/notes", endpoint="notes")
@@ -103,9 +105,25 @@ def pin(note_id: int) -> Response:
 
 @bp.post("/notes/<id:note_id>/delete", endpoint="delete_note")
 def delete(note_id: int) -> Response:
-    """Delete a note."""
+    """Delete a note; for a day it can be brought back."""
     note = acts.delete_note(note_id)
-    return respond.redirect(url_for("workspace.notes", project_id=note.project_id), _("The note is deleted."))
+    undo = respond.Undo(url_for("workspace.undelete_note", note_id=note_id), {})
+    back = url_for("workspace.notes", project_id=note.project_id)
+    return respond.redirect(back, _("The note is deleted."), undo=undo)
+
+
+@bp.post("/notes/<id:note_id>/restore", endpoint="undelete_note")
+def undelete(note_id: int) -> Response:
+    """Bring back a note that was deleted a moment ago, and show it."""
+    try:
+        restore(WorkspaceNote, note_id)
+        told = _("The note is back.")
+    except AlreadyBack as error:
+        told = error.detail
+    return respond.redirect(url_for("workspace.note", note_id=note_id), told)
+
+
+finish_undelete = finishing(lambda sent: undelete(int(sent["note_id"])))
 
 
 def _create(project_id: int, form: NoteForm) -> Response:
