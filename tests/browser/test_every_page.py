@@ -94,6 +94,6 @@ def speak(visitor: Visitor, language: str) -> None:
 
 
 def in_english_only(language: str) -> set[str]:
-    """Return the English texts that no text of a language reads like; "Close" is French for closed."""
+    """Return the English texts that no text of a language reads like; "Note" is French too."""
     english = {text for message in messages(catalogue(language)) for text in sources(message)}
     return english - {text for message in messages(catalogue(language)) for text in texts(message)} - CHOSEN

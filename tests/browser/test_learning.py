@@ -70,7 +70,7 @@ WORDS = {
     ),
     "fr-FR": (
         """Qu’aimeriez-vous apprendre ?|photographie|Ensuite : Lumière|À faire|Enregistrer|Créer un parcours
-        |Un texte à apprendre""",
+        |Un texte pour apprendre""",
         FRENCH,
     ),
     "es-ES": (

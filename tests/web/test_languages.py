@@ -217,7 +217,7 @@ def test_a_choice_goes_before_the_profile_and_the_profile_before_the_browser(
     elsewhere.sends("/login", {"identifier": member.email, "password": PASSWORD}, of="/login")
     home = elsewhere.get("/").text
     assert Words(home).language == "es"
-    assert "Te damos la bienvenida." in home
+    assert "Hola de nuevo." in home
     third = reads(someone(), "fr")
     third.sends("/preferences", {"locale": "zh_CN"})
     third.sends("/login", {"identifier": member.email, "password": PASSWORD}, of="/login")
