@@ -119,7 +119,7 @@ def forget_converted() -> int:
     from webapp.guests.expiry import delete_some, in_batches
 
     is_guest = exists().where(User.id == Reminder.user_id, User.user_type == "guest")
-    return in_batches(lambda: delete_some(Reminder, ~is_guest))
+    return in_batches(lambda: delete_some(Reminder, ~is_guest, Reminder.user_id))
 
 
 def _due(last: int) -> Any:

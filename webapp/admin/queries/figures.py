@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 
 from webapp.admin.models import Cohort, DayFigure, EventDay
 from webapp.db import utcnow
@@ -126,16 +126,18 @@ def figures(today: date | None = None) -> Figures:
 
 def _active(**since: float) -> ColumnElement[Any]:
     recent = User.last_active_at > utcnow(**since)
-    return _up_to_most(select(literal(1)).where(User.user_type == "guest", recent))
+    return _up_to_most(User.last_active_at, User.user_type == "guest", recent)
 
 
 def _expiring(owned: Any) -> ColumnElement[Any]:
-    query = select(literal(1)).where(owned.expires_at > utcnow(), owned.expires_at < utcnow(days=1))
-    return _up_to_most(query.where(owned.live()) if owned.live else query)
+    soon = owned.expires_at > utcnow(), owned.expires_at < utcnow(days=1)
+    return _up_to_most(owned.expires_at, *soon, *([owned.live()] if owned.live else []))
 
 
-def _up_to_most(query: Select[Any]) -> ColumnElement[Any]:
-    return select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+def _up_to_most(by: Any, *where: ColumnElement[bool]) -> ColumnElement[Any]:
+    """Count rows along the index of `by`; a scan would do only while they stand at the table's beginning."""
+    found = select(by).where(*where).order_by(by).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def _event_days(first: date) -> Iterable[Any]:

@@ -37,6 +37,12 @@ class UserSession(Base):
         Index("ix_user_sessions_user_id", "user_id"),
         Index("ix_user_sessions_expires_at", "expires_at"),
         Index(
+            "ix_user_sessions_ended_at",
+            "ended_at",
+            postgresql_where=text("ended_at IS NOT NULL"),
+            sqlite_where=text("ended_at IS NOT NULL"),
+        ),
+        Index(
             "ix_user_sessions_refresh_family_hash",
             "refresh_family_hash",
             postgresql_where=text("refresh_family_hash IS NOT NULL"),

@@ -43,7 +43,8 @@ def restore_path(path_id: int) -> LearningPath:
 
 def purge_deleted() -> int:
     """Remove paths that were deleted a day ago, in short batches. Answer how many."""
-    return in_batches(lambda: delete_some(LearningPath, LearningPath.deleted_at < utcnow(days=-UNDO_DAYS)))
+    due = LearningPath.deleted_at < utcnow(days=-UNDO_DAYS)
+    return in_batches(lambda: delete_some(LearningPath, due, LearningPath.deleted_at))
 
 
 def _is_kept(path: LearningPath) -> bool:

@@ -9,4 +9,5 @@ DELETED_DAYS = 30
 
 def purge_deleted() -> int:
     """Remove links that were deleted 30 days ago, in short batches. Answer how many."""
-    return in_batches(lambda: delete_some(Link, Link.deleted_at < utcnow(days=-DELETED_DAYS)))
+    due = Link.deleted_at < utcnow(days=-DELETED_DAYS)
+    return in_batches(lambda: delete_some(Link, due, Link.deleted_at))

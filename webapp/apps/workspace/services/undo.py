@@ -69,7 +69,8 @@ def restore(model: type[Row], thing_id: int, *, project_id: int | None = None) -
 
 def purge_discards() -> int:
     """Remove for good what was deleted a day ago, in short batches. Answer how many."""
-    return in_batches(lambda: delete_some(Discard, Discard.created_at < utcnow(days=-UNDO_DAYS)))
+    due = Discard.created_at < utcnow(days=-UNDO_DAYS)
+    return in_batches(lambda: delete_some(Discard, due, Discard.created_at))
 
 
 def _take(desk: Desk, kind: str, thing_id: int) -> Discard:
