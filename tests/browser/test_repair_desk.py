@@ -77,9 +77,13 @@ def takes_it_in(desk: Visitor, number: str) -> None:
     desk.opens("/staff/repairs?state=requested")
     desk.page.get_by_role("link", name=number).click()
     expect(desk.page.locator("#messages img")).to_be_visible()
-    for button in ("Accepted", "Device received", "Looking for the fault"):
+    for button, state in (
+        ("Accept", "Accepted"),
+        ("Take the device in", "Device received"),
+        ("Look for the fault", "Looking for the fault"),
+    ):
         desk.page.locator("#edges").get_by_role("button", name=button, exact=True).click()
-        expect(desk.page.locator(".page-head .badge").first).to_have_text(button)
+        expect(desk.page.locator(".page-head .badge").first).to_have_text(state)
     form = desk.page.locator("#line-form")
     form.get_by_label("What", exact=True).fill("A new screen")
     form.get_by_label("Price of one, before tax").fill("33.33")
@@ -87,7 +91,7 @@ def takes_it_in(desk: Visitor, number: str) -> None:
     form.get_by_role("button", name="Add the line").click()
     expect(desk.page.locator("#lines tfoot")).to_contain_text("€40.00")
     passes(desk)
-    desk.page.locator("#edges").get_by_role("button", name="Waiting for approval").click()
+    desk.page.locator("#edges").get_by_role("button", name="Ask for approval").click()
     expect(desk.page.locator(".page-head .badge").first).to_have_text("Waiting for approval")
 
 
@@ -111,16 +115,20 @@ def approves_by_code(customer: Visitor, house: House, email: str, link: str) -> 
 def finishes_it(desk: Visitor, number: str) -> None:
     """Repair it, take the money, hand it over, and look at what is printed."""
     desk.opens(f"/staff/repairs/{number}")
-    for button in ("In repair", "Being checked", "Ready to collect"):
+    for button, state in (
+        ("Repair", "In repair"),
+        ("Check the work", "Being checked"),
+        ("Ready to collect", "Ready to collect"),
+    ):
         desk.page.locator("#edges").get_by_role("button", name=button, exact=True).click()
-        expect(desk.page.locator(".page-head .badge").first).to_have_text(button)
-    desk.page.locator("#edges").get_by_role("button", name="Collected").click()
+        expect(desk.page.locator(".page-head .badge").first).to_have_text(state)
+    desk.page.locator("#edges").get_by_role("button", name="Hand over").click()
     expect(desk.page.locator("#edges")).to_contain_text("Balance is 40.00")
     desk.page.get_by_text("Take a payment").click()
     desk.page.locator("#payment-form").get_by_role("button", name="Write the payment down").click()
     expect(desk.page.locator("#money dd").last).to_have_text("€0.00")
     passes(desk)
-    desk.page.locator("#edges").get_by_role("button", name="Collected").click()
+    desk.page.locator("#edges").get_by_role("button", name="Hand over").click()
     expect(desk.page.locator(".page-head .badge").first).to_have_text("Collected")
     for sheet in ("intake", "receipt"):
         desk.opens(f"/staff/repairs/{number}/{sheet}")

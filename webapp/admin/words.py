@@ -13,6 +13,7 @@ WORDS = {
     "customer": _l("Customer"),
     "staff": _l("Staff"),
     "admin": _l("Admin"),
+    "organic": _l("No source named"),
     # Acts, as the record names them.
     "ban": _l("Ban"),
     "unban": _l("Lift the ban"),

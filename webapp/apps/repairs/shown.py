@@ -119,6 +119,7 @@ def qr_of(order: WorkOrder) -> Response:
 GLOBALS = {
     "file_doors": Doors(),
     "word": words.word,
+    "step": words.step,
     "action": words.action,
     "about_what": words.about_what,
     "told": words.told,

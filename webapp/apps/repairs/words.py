@@ -76,6 +76,27 @@ WORDS = {
 }
 EDGE = re.compile(r"^(\w*) → (\w+)")  # how an entry writes a change of state
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)  # how an entry writes money
+# What staff press to bring an order or a ticket into a state.
+STEPS = {
+    "accepted": _l("Accept"),
+    "rejected": _l("Reject"),
+    "received": _l("Take the device in"),
+    "diagnosing": _l("Look for the fault"),
+    "awaiting_approval": _l("Ask for approval"),
+    "approved": _l("Note the approval"),
+    "declined": _l("Note the refusal"),
+    "waiting_parts": _l("Wait for parts"),
+    "in_repair": _l("Repair"),
+    "quality_check": _l("Check the work"),
+    "unrepairable": _l("Cannot be repaired"),
+    "ready": _l("Ready to collect"),
+    "collected": _l("Hand over"),
+    "closed": _l("Close"),
+    "cancelled": _l("Cancel the order"),
+    "open": _l("Open again"),
+    "waiting_customer": _l("Wait for the customer"),
+    "resolved": _l("Mark as resolved"),
+}
 FIELD_WORDS = {
     "device_text": _l("Device"),
     "fault": _l("Fault"),
@@ -112,6 +133,11 @@ ACTIONS = {
 def word(name: str) -> Any:
     """Return the word of a state or kind in the reader's language."""
     return WORDS.get(name, name)
+
+
+def step(to: str) -> Any:
+    """Return what is pressed to go to a state, in the reader's language."""
+    return STEPS[to]
 
 
 def action(entry: AuditEntry) -> Any:
