@@ -23,6 +23,7 @@ from webapp.extensions import db, limiter
 from webapp.jobs.outbox import run_row
 
 DATABASES = ("sqlite", "postgres")
+POSTGRES_FIRST = ["postgres", pytest.param("sqlite", marks=pytest.mark.soak)]  # for what takes long
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,13 @@ from tests.browser.visitor import Visitor
 from tests.browser.world import World, world
 from tests.services.browser import browser
 
-WIDTHS = (360, 1280)
+# A visit as a phone and a desk see it, with and without scripts; the soak brings what is left of the square.
+VISITS = [
+    pytest.param(360, True, id="360-with scripts"),
+    pytest.param(1280, False, id="1280-without scripts"),
+    pytest.param(360, False, id="360-without scripts", marks=pytest.mark.soak),
+    pytest.param(1280, True, id="1280-with scripts", marks=pytest.mark.soak),
+]
 HEIGHT = 780
 # A browser that says "headless" is counted as a robot.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36"

@@ -36,7 +36,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter(it => ["", "::befor
 })).map(it => it.outerHTML.slice(0, 120))"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.soak)])
 def test_the_focus_is_seen_wherever_it_goes(arrive: Callable[..., Visitor], house: House, width: int) -> None:
     visitor = arrive(house, width=width)
     visitor.opens("/")

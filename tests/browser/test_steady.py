@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor
 
 
 @pytest.mark.parametrize("locale", ["en-US", "fr-FR", "es-ES", "zh-CN"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.soak)])
 def test_what_is_known_of_an_address_is_said_and_the_button_stays(
     arrive: Callable[..., Visitor], house: House, width: int, locale: str
 ) -> None:

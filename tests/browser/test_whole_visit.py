@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import WIDTHS
+from tests.browser.conftest import VISITS
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 from tests.browser.world import World
@@ -14,8 +14,7 @@ from tests.browser.world import World
 Arrive = Callable[..., Visitor]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scripts"), VISITS)
 def test_a_visit_from_the_first_link_to_signing_in_again(
     arrive: Arrive, house: House, outside: World, width: int, scripts: bool
 ) -> None:

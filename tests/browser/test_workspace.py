@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.apps.workspace.archives import garden
-from tests.browser.conftest import WIDTHS
+from tests.browser.conftest import VISITS
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 
@@ -16,8 +16,7 @@ TEXT = "# Plan\n\nfirst\n\nsecond\n\nthird"
 HOSTILE = '<script>document.title = "taken"</script><img src=x onerror="document.title=1">\n\n**bold**'
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scripts"), VISITS)
 def test_a_guest_works_and_registers_and_finds_everything_under_the_same_addresses(
     arrive: Arrive, house: House, width: int, scripts: bool
 ) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from tests.conftest import DATABASES
+from tests.conftest import POSTGRES_FIRST
 from tests.house.people import PASSWORD
 from tests.processes.deployment import Deployment
 from webapp.apps.links.models import Link
@@ -78,7 +78,7 @@ def live_a_life(deployment: Deployment, url: str, number: int, what: str) -> Ans
         return Answer(user_id, told.status_code, codes, told.json().get("code", ""))
 
 
-@pytest.mark.parametrize("deployment", DATABASES, indirect=True)
+@pytest.mark.parametrize("deployment", POSTGRES_FIRST, indirect=True)
 @pytest.mark.parametrize("what", ["guest", "links"])
 def test_who_was_answered_201_has_everything(deployment: Deployment, what: str) -> None:
     web = deployment.start.web(WEB_CONCURRENCY="1")

@@ -2,16 +2,15 @@
 
 import json
 import re
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.conftest import DATABASES
+from tests.conftest import POSTGRES_FIRST
 from tests.processes.deployment import Deployment, eventually
 
-on_each_database = pytest.mark.parametrize("deployment", DATABASES, indirect=True)
-SWEEP = [sys.executable, "-m", "flask", "--app", "wsgi", "guests", "sweep"]
+on_each_database = pytest.mark.parametrize("deployment", POSTGRES_FIRST, indirect=True)
+SWEEP = ["flask", "--app", "wsgi", "guests", "sweep"]
 
 
 def test_what_a_guest_left_is_swept_by_worker_and_clock(deployment: Deployment) -> None:
@@ -88,7 +87,7 @@ def test_sweeping_twice_at_once_takes_each_row_once(deployment: Deployment) -> N
     deployment.settle(2_000, 5, idle_days=0, expired=True, mark="old")
     deployment.settle(3_000, 1, idle_days=40, expired=False, mark="idle")
     deployment.settle(40, 5, idle_days=0, expired=False, mark="new")
-    both = [deployment.start.start(f"sweep {n}", SWEEP) for n in range(2)]
+    both = [deployment.start.run(f"sweep {n}", SWEEP) for n in range(2)]
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(lambda process: process.popen.wait(60), both)) == [0, 0]
     told = [json.loads(process.wait_for_line(r"\{.*\}").group()) for process in both]

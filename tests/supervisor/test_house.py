@@ -141,7 +141,7 @@ def test_what_dies_is_started_again(running: Process, shared_house: Processes, n
     assert answers((data_dir / "redis.url").read_text(), within_seconds=10)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_a_signal_ends_all_in_good_order(house: Processes, data_dir: Path, number: signal.Signals) -> None:
     run = start_house(house)
     os.kill(run.pid, number)

@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.conftest import POSTGRES_FIRST
 from tests.house.app import Stage
 from tests.house.people import Person
 
@@ -43,7 +44,7 @@ BOUNDED = settings(
 )
 
 
-@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgres"])
+@pytest.fixture(params=POSTGRES_FIRST)
 def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Iterator[Stage]:
     """The stage of either database, empty."""
     found = stages(request.param)

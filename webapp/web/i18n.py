@@ -24,11 +24,17 @@ class Catalogues(Domain):  # type: ignore[misc]  # Flask-Babel has no types
 
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
-        self.texts = {name: Translations.load(folder, [name]) for name in LOCALES}
+        self.texts = {name: _load(folder, name) for name in LOCALES}
 
     def get_translations(self) -> NullTranslations:
         """Return the texts in the language of this request."""
         return self.texts[language()]
+
+
+@cache
+def _load(folder: Path, name: str) -> NullTranslations:
+    """Read the texts of one language once, however many apps a process makes."""
+    return Translations.load(folder, [name])
 
 
 def init_i18n(app: Flask, config: Settings) -> None:

@@ -1,5 +1,6 @@
 """Every call of the desk, fuzzed as somebody who works there: no fault, answers as the document says."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.apps.repairs.acts import adds_line, asks, moves
+from tests.conftest import POSTGRES_FIRST
+from tests.house.app import Stage
 from tests.house.people import Person
 
 CHECKS: list[Any] = [
@@ -34,6 +37,14 @@ BOUNDED = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(params=POSTGRES_FIRST)
+def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Iterator[Stage]:
+    """The stage of either database, empty."""
+    found = stages(request.param)
+    yield found
+    found.clean()
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
