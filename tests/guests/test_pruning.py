@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from tests.house.app import Stage
 from tests.house.people import Person
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests.expiry import prune
+from webapp.guests.expiry import delete_some, prune
 from webapp.guests.models import Event, Export, Handover, UserSession
 
 
@@ -39,3 +40,21 @@ def test_what_has_served_goes_and_the_rest_stays(stage: Stage, guest: Person) ->
             assert db.session.scalar(select(func.count()).select_from(Event)) == 1  # that the guest was made
         assert not any(prune().values())
     assert guest.me()["user_id"] == guest.id
+
+
+def test_a_batch_takes_what_is_due_longest_first(
+    stage: Stage, guest: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the index that finds it, so that a batch never looks at all that is due."""
+    monkeypatch.setattr("webapp.guests.expiry.BATCH", 2)
+    with stage.app.app_context():
+        with unit_of_work() as session:
+            session.add_all([
+                Handover(token_hash=f"{hours}", user_id=guest.id, auth_epoch=1, expires_at=ago(hours=hours))
+                for hours in (1, 4, 2, 3)
+            ])  # fmt: skip
+        due = Handover.expires_at < ago()
+        with unit_of_work():
+            assert delete_some(Handover, due, Handover.expires_at) == 2
+        with unit_of_work(write=False):
+            assert sorted(db.session.scalars(select(Handover.token_hash))) == ["1", "2"]
