@@ -9,8 +9,10 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from multiprocessing.reduction import DupFd
+from types import ModuleType
 from typing import Any
 
 _context = multiprocessing.get_context("forkserver")
@@ -25,7 +27,8 @@ class Forked:
         # The server, which is started by the first of them, takes its own environment from the tests.
         arguments = (list(command), dict(environment), DupFd(log))
         self._process = _context.Process(target=_run, args=arguments)
-        self._process.start()
+        with _without_main():
+            self._process.start()
         assert self._process.pid is not None, "it was started"
         self.pid = self._process.pid
 
@@ -47,6 +50,17 @@ class Forked:
     def kill(self) -> None:
         """Send it SIGKILL."""
         self._process.kill()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep a child from importing the program that starts it, with the sample apps of the tests."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _run(command: list[str], environment: dict[str, str], log: Any) -> None:
