@@ -60,15 +60,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_workspace_revisions_discard_id", ["discard_id"], unique=False)
 
     op.add_column("learning_paths", sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True))
-    op.drop_index(TWINS, table_name="learning_paths")
-    op.create_index(
-        TWINS,
-        "learning_paths",
-        ["user_id", "subject_key"],
-        unique=True,
-        postgresql_where=THERE,
-        sqlite_where=THERE,
-    )
+    _keep_subjects_single(THERE)
     op.create_index(
         "ix_learning_paths_deleted_at",
         "learning_paths",
@@ -81,15 +73,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _remove_what_was_deleted()
     op.drop_index("ix_learning_paths_deleted_at", table_name="learning_paths")
-    op.drop_index(TWINS, table_name="learning_paths")
-    op.create_index(
-        TWINS,
-        "learning_paths",
-        ["user_id", "subject_key"],
-        unique=True,
-        postgresql_where=UNFOLDED,
-        sqlite_where=UNFOLDED,
-    )
+    _keep_subjects_single(UNFOLDED)
     op.drop_column("learning_paths", "deleted_at")
 
     with op.batch_alter_table("workspace_revisions", schema=None) as batch_op:
@@ -107,6 +91,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_project_discards_created_at")
 
     op.drop_table("project_discards")
+
+
+def _keep_subjects_single(where: sa.TextClause) -> None:
+    op.drop_index(TWINS, table_name="learning_paths")
+    columns = ["user_id", "subject_key"]
+    op.create_index(TWINS, "learning_paths", columns, unique=True, postgresql_where=where, sqlite_where=where)
 
 
 def _remove_what_was_deleted() -> None:

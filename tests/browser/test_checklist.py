@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.house import House
-from tests.browser.test_repair_desk import CODE, mailed
+from tests.browser.test_repair_desk import CODE, fills_in_request, mailed
 from tests.browser.visitor import Visitor
 from tests.house.people import PASSWORD
 
@@ -16,12 +16,7 @@ NEW_PASSWORD = "a quite different set of words"
 def asks_for_a_repair(visitor: Visitor, email: str) -> str:
     """Send the public form without an account; return the order's number."""
     visitor.opens("/repair")
-    form = visitor.page.locator("#repair-form")
-    form.get_by_label("What is broken?").fill("Radio")
-    form.get_by_label("What is wrong with it?").fill("It hums all day long.")
-    form.get_by_label("Your name").fill("Ada Okafor")
-    form.get_by_label("Email").fill(email)
-    form.get_by_label("Telephone").fill("+44 20 7946 0958")
+    form = fills_in_request(visitor, email, "+44 20 7946 0958")
     form.get_by_role("button", name="Ask for the repair").click()
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("We have your request")
     return visitor.page.locator("main").inner_text().partition("WO-")[2][:10]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.apps.repairs.acts import PNG
 from tests.browser.house import House
@@ -38,17 +38,23 @@ def test_from_the_public_form_to_an_account_with_its_history(
     claims_it(customer, house, email, number, link)
 
 
-def asks_for_a_repair(customer: Visitor, email: str, photo: Path) -> str:
-    """Send the public form, at first with a telephone number that is none; return the order's number."""
-    customer.expected = {422, 404}
-    customer.opens("/")
-    customer.page.get_by_role("link", name="Ask for a repair").click()
+def fills_in_request(customer: Visitor, email: str, telephone: str) -> Locator:
+    """Fill in the public form that stands open; return it, to be sent."""
     form = customer.page.locator("#repair-form")
     form.get_by_label("What is broken?").fill("Fairphone 4")
     form.get_by_label("What is wrong with it?").fill("The screen is dark and it smells of smoke.")
     form.get_by_label("Your name").fill("Ada Okafor")
     form.get_by_label("Email").fill(email)
-    form.get_by_label("Telephone").fill("12345")
+    form.get_by_label("Telephone").fill(telephone)
+    return form
+
+
+def asks_for_a_repair(customer: Visitor, email: str, photo: Path) -> str:
+    """Send the public form, at first with a telephone number that is none; return the order's number."""
+    customer.expected = {422, 404}
+    customer.opens("/")
+    customer.page.get_by_role("link", name="Ask for a repair").click()
+    form = fills_in_request(customer, email, "12345")
     form.get_by_role("button", name="Ask for the repair").click()
     expect(form).to_contain_text("Write the number with its country code")
     expect(form.get_by_label("Your name")).to_have_value("Ada Okafor")

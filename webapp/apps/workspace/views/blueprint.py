@@ -7,12 +7,14 @@ from flask import Response, request, url_for
 
 from webapp.apps.workspace.queries.lists import Wish
 from webapp.apps.workspace.services.plans import LARGEST_ARCHIVE
+from webapp.apps.workspace.services.undo import Row, restore
 from webapp.extensions import csrf
 from webapp.guests.models import User
 from webapp.web import respond
 from webapp.web.blueprint import Blueprint
 from webapp.web.errors import Problem
 from webapp.web.schema import one_line
+from webapp.web.undo import AlreadyBack
 
 STRIP = ("shared/_strip.html",)
 LARGEST_FORM = 12 * 1_048_576  # bytes: twenty files of 512 KB in a form
@@ -48,6 +50,15 @@ def finishing(act: Callable[[Mapping[str, Any]], Response]) -> Finish:
             return respond.redirect(url_for("workspace.index"), error.detail)
 
     return finish
+
+
+def bring_back(model: type[Row], thing_id: int, told: str) -> str:
+    """Bring back what was deleted; return what is said then, `told` or that it is here already."""
+    try:
+        restore(model, thing_id)
+    except AlreadyBack as error:
+        return error.detail
+    return told
 
 
 def line(text: str, length: int = 200) -> str:

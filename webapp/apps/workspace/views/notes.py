@@ -15,11 +15,9 @@ from webapp.apps.workspace.queries.lists import NOTE_SORTS
 from webapp.apps.workspace.queries.reach import reach, reach_project
 from webapp.apps.workspace.services import notes as acts
 from webapp.apps.workspace.services.desk import Stale
-from webapp.apps.workspace.services.undo import restore
-from webapp.apps.workspace.views.blueprint import bp, finishing, wish
+from webapp.apps.workspace.views.blueprint import bp, bring_back, finishing, wish
 from webapp.web import respond
 from webapp.web.errors import Invalid
-from webapp.web.undo import AlreadyBack
 
 
 @bp.get("/projects/<id:project_id>/notes", endpoint="notes")
@@ -115,11 +113,7 @@ def delete(note_id: int) -> Response:
 @bp.post("/notes/<id:note_id>/restore", endpoint="undelete_note")
 def undelete(note_id: int) -> Response:
     """Bring back a note that was deleted a moment ago, and show it."""
-    try:
-        restore(WorkspaceNote, note_id)
-        told = _("The note is back.")
-    except AlreadyBack as error:
-        told = error.detail
+    told = bring_back(WorkspaceNote, note_id, _("The note is back."))
     return respond.redirect(url_for("workspace.note", note_id=note_id), told)
 
 

@@ -16,13 +16,11 @@ from webapp.apps.workspace.queries.members import members_of
 from webapp.apps.workspace.queries.reach import reach, reach_project
 from webapp.apps.workspace.services import tasks as acts
 from webapp.apps.workspace.services.desk import Stale
-from webapp.apps.workspace.services.undo import restore
-from webapp.apps.workspace.views.blueprint import STRIP, bp, finishing, wish
+from webapp.apps.workspace.views.blueprint import STRIP, bp, bring_back, finishing, wish
 from webapp.apps.workspace.views.projects import board
 from webapp.web import respond
 from webapp.web.errors import Invalid, NotFound
 from webapp.web.requests import id_in
-from webapp.web.undo import AlreadyBack
 
 WAYS: dict[str, int] = {"left": -1, "right": 1}
 PLACES: dict[str, Literal["up", "down"]] = {"up": "up", "down": "down"}
@@ -122,11 +120,7 @@ def delete(task_id: int) -> Response:
 @bp.post("/tasks/<id:task_id>/restore", endpoint="undelete_task")
 def undelete(task_id: int) -> Response:
     """Bring back a task that was deleted a moment ago, and show it."""
-    try:
-        restore(Task, task_id)
-        told = _("The task is back.")
-    except AlreadyBack as error:
-        told = error.detail
+    told = bring_back(Task, task_id, _("The task is back."))
     return respond.redirect(url_for("workspace.task", task_id=task_id), told)
 
 
