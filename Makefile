@@ -5,7 +5,7 @@ JOBS ?= 3
 # Where it is set, each of the many processes would compile the whole house anew at its start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run demo migrate test look soak bench eye lint format i18n lock migration browser
+.PHONY: help run demo migrate test look album soak bench eye lint format i18n lock migration browser
 
 help:  # list these commands
 	@sed -n 's/^\([a-z0-9]*\):[^#]*# /make \1|/p' Makefile | column -t -s '|'
@@ -24,6 +24,9 @@ test: .venv/.tests browser  # run every test on its own Postgres, Redis, SMTP se
 
 look: .venv/.tests browser  # take the pictures anew that tests/browser/test_look.py compares with
 	@RENEW_LOOK=1 $(PY) -m pytest -q tests/browser/test_look.py
+
+album: .venv/.tests browser  # take a picture of every page (ARGS="FOLDER --language fr --width 360 768")
+	@$(PY) -m tests.browser.album $(ARGS)
 
 soak: .venv/.tests browser  # everything at once for minutes, with figures; then the tests that take long
 	@$(PY) -m benchmarks.soak --seconds $(or $(SECONDS),300)

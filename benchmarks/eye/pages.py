@@ -64,7 +64,7 @@ class Look:
 def look_at_pages(scene: Scene, only: str = "") -> Iterator[Look]:
     """Open every page of the house as those who see it, in browsers that have nothing in their cache."""
     people = cast(scene.house, scene.arrive)
-    for visitor in (people.guest, people.admin, people.stranger):
+    for visitor in people.everybody:
         visitor.expected = REFUSALS
     for name, (visitor, go) in places(people).items():
         if only in name:

@@ -1,8 +1,11 @@
 """What is measured of a page that stands open: what it lost, what it says, what it weighs."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, Request, ViewportSize
+
+from tests.browser.visitor import Visitor
 
 NARROWEST = 320  # px; a screen of 1280 at 400 %
 # What WCAG 1.4.12 asks a page to bear. A constructed sheet is what the policy of our pages lets in.
@@ -63,19 +66,20 @@ def _lost(page: Page) -> list[Any]:
 class FirstVisits:
     """Counts what a page brings with it where nothing is in the cache, from its opening on."""
 
-    def __init__(self, page: Page) -> None:
-        """Listen to a page, and keep its browser from keeping anything."""
-        self._page = page
+    def __init__(self, visitor: Visitor) -> None:
+        """Listen to somebody's page, and keep the browser from keeping anything."""
+        self._visitor = visitor
         self._finished: list[Request] = []
-        page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
-        page.on("requestfinished", lambda request: self._finished.append(request))
+        cache = visitor.page.context.new_cdp_session(visitor.page)
+        cache.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        visitor.page.on("requestfinished", lambda request: self._finished.append(request))
 
-    def opens(self, url: str) -> tuple[int, int]:
-        """Open a page; return its requests and their bytes over the wire."""
+    def goes(self, way: Callable[[Visitor], None]) -> tuple[int, int]:
+        """Go to a page; return the requests on the way and their bytes over the wire."""
         self._finished.clear()
-        self._page.goto(url)
+        way(self._visitor)
         sizes = [request.sizes() for request in self._finished]
         # A browser with a window fetches the icon too; one without does not.
-        icons = self._page.locator("link[rel=icon]:not([href^='data:'])").count()
+        icons = self._visitor.page.locator("link[rel=icon]:not([href^='data:'])").count()
         bytes_sent = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
         return len(sizes) + icons, bytes_sent

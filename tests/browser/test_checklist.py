@@ -5,8 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.house import House
-from tests.browser.test_repair_desk import CODE, fills_in_request, mailed
+from tests.browser.test_repair_desk import fills_in_request
 from tests.browser.visitor import Visitor
+from tests.house.mails import CODE
 from tests.house.people import PASSWORD
 
 Arrive = Callable[..., Visitor]
@@ -54,7 +55,7 @@ def proves_by_code(visitor: Visitor, house: House, email: str) -> None:
     visitor.page.get_by_label("Email").fill(email)
     visitor.page.get_by_role("button", name="Send me a code").click()
     form = visitor.page.locator("#code-form")
-    form.get_by_label("Code").fill(mailed(house, email, CODE)[-1])
+    form.get_by_label("Code").fill(house.mailed(email, CODE)[-1])
     form.get_by_label("New password").fill(NEW_PASSWORD)
     form.get_by_role("button", name="Set my new password").click()
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Your account")
@@ -87,7 +88,7 @@ def registers_and_proves(visitor: Visitor, house: House, email: str, *, codes: i
     visitor.opens("/register")
     visitor.registers(email)
     form = visitor.page.locator("#code-form")
-    form.get_by_label("Code").fill(mailed(house, email, CODE, count=codes)[-1])
+    form.get_by_label("Code").fill(house.mailed(email, CODE, count=codes)[-1])
     form.get_by_role("button", name="That is me").click()
 
 

@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.house import House
 from tests.browser.test_keyboard import leave_by_keys
-from tests.browser.test_repair_desk import CODE, mailed
 from tests.browser.visitor import Visitor
+from tests.house.mails import CODE
 from tests.house.people import PASSWORD
 
 NEW_PASSWORD = "a quite different set of words"
@@ -66,7 +66,7 @@ def forgets_and_chooses_anew(visitor: Visitor, house: House, email: str) -> None
     expect(page.locator("#code-form [aria-invalid=true], #code-form [role=alert]").first).to_be_focused()
     page.locator("#code").focus()
     keys.press("Control+A")
-    keys.insert_text(mailed(house, email, CODE)[-1])
+    keys.insert_text(house.mailed(email, CODE)[-1])
     types(visitor, "New password", NEW_PASSWORD)
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")

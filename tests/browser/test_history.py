@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.places import make
+from tests.browser.places.links import make
 from tests.browser.visitor import Visitor
 
 

@@ -50,7 +50,7 @@ def test_every_component_looks_as_it_did(arrive: Callable[..., Visitor], house: 
 
 def test_pages_look_as_they_did(arrive: Callable[..., Visitor], house: House) -> None:
     people = cast(house, partial(arrive, device_scale_factor=0.5, bypass_csp=True))
-    for visitor in (people.guest, people.admin, people.stranger):
+    for visitor in people.everybody:
         visitor.expected = {403, 404, 422}
     everywhere, wrong = places(people), dict[str, str]()
     for name in PAGES:

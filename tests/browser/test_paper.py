@@ -5,7 +5,9 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.browser.house import House
-from tests.browser.places import BIRTH, furnish, keep_a_chart, make_path
+from tests.browser.places.bazi import BIRTH, keep_a_chart
+from tests.browser.places.learning import make_path
+from tests.browser.places.workspace import make_project
 from tests.browser.visitor import Visitor
 
 PRESSED = "button, .button, summary, .tabs a, form:not(.board), .site-header, .site-footer, .strip"
@@ -16,16 +18,13 @@ def test_paper_holds_the_text_and_nothing_to_press(arrive: Callable[..., Visitor
     visitor.opens("/register")
     visitor.registers(house.new_email())
     expect(visitor.page.get_by_text("Welcome!")).to_be_visible()
-    path_id, _ = make_path(visitor)
-    rooms = furnish(visitor)
-    keep_a_chart(visitor)
-    chart = visitor.page.url
+    walked, rooms = make_path(visitor)["path"], make_project(visitor)
     visitor.page.emulate_media(media="print")
     for path in (
-        f"/learn/{path_id}/print",
-        f"/learn/{path_id}",
+        f"{walked}/print",
+        walked,
         f"/bazi/chart?{BIRTH}",
-        chart,
+        keep_a_chart(visitor),
         rooms["board"],
         rooms["note"],
     ):
@@ -36,7 +35,7 @@ def test_paper_holds_the_text_and_nothing_to_press(arrive: Callable[..., Visitor
         ground = visitor.page.evaluate("getComputedStyle(document.body).colorScheme")
         assert ground == "light", path
     visitor.page.emulate_media(media="screen")
-    visitor.opens(f"/learn/{path_id}/print")
+    visitor.opens(f"{walked}/print")
     visitor.page.evaluate("window.print = () => { document.title = 'printed'; }")
     visitor.page.get_by_role("button", name="Print").click()
     expect(visitor.page).to_have_title("printed")

@@ -1,10 +1,8 @@
 """Document 004 in a browser: from the public form to an account that has it all, with the desk in between."""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -12,13 +10,13 @@ from playwright.sync_api import Locator, expect
 from tests.apps.repairs.acts import PNG
 from tests.browser.house import House
 from tests.browser.measures import open_everything
+from tests.browser.places.repairs import TRACK
 from tests.browser.visitor import Visitor
+from tests.house.mails import CODE
 from tests.house.people import PASSWORD
 from tests.services.browser import axe_violations
 
 Arrive = Callable[..., Visitor]
-TRACK = re.compile(r"https?://[^/\s]+(/track/\S+)")
-CODE = re.compile(r"\b(\d{4} \d{4})\b")
 
 
 @pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (False, 360)], ids=["with scripts", "without"])
@@ -30,7 +28,7 @@ def test_from_the_public_form_to_an_account_with_its_history(
     photo = tmp_path / "broken screen.png"
     photo.write_bytes(PNG)
     number = asks_for_a_repair(customer, email, photo)
-    link = mailed(house, email, TRACK)[-1]
+    link = house.mailed(email, TRACK)[-1]
     opens_the_door(desk, house)
     takes_it_in(desk, number)
     approves_by_code(customer, house, email, link)
@@ -112,7 +110,7 @@ def approves_by_code(customer: Visitor, house: House, email: str, link: str) -> 
     expect(customer.page.locator("#messages")).to_contain_text("Is the new one as good?")
     customer.page.get_by_role("button", name="Send me a code").click()
     expect(customer.page.get_by_text("A code is on its way to you.")).to_be_visible()
-    customer.page.get_by_label("Code").fill(mailed(house, email, CODE)[-1])
+    customer.page.get_by_label("Code").fill(house.mailed(email, CODE)[-1])
     customer.page.get_by_role("button", name="Approve").click()
     expect(customer.page.locator(".page-head .badge").first).to_have_text("Approved")
     customer.finds_all_in_width()
@@ -184,19 +182,3 @@ def passes(visitor: Visitor) -> None:
         visitor.page.set_viewport_size({"width": width, "height": 780})
         visitor.finds_all_in_width()
     assert axe_violations(visitor.page) == []
-
-
-def mailed(
-    house: House, email: str, pattern: re.Pattern[str], *, count: int = 1, seconds: float = 30
-) -> list[Any]:
-    """Return what the mails to an address say by `pattern`, once there are so many; oldest first."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        rows = house.deployment.stage.sql(
-            "SELECT body FROM dev_mails WHERE recipient = :email ORDER BY id", email=email
-        )
-        found = [match.group(1) for (body,) in rows if (match := pattern.search(body))]
-        if len(found) >= count:
-            return found
-        time.sleep(0.1)
-    raise TimeoutError(f"{len(found)} of {count} mails to {email} in {seconds:g} s")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Dialog, expect
 
 from tests.browser.house import House
-from tests.browser.places import make
+from tests.browser.places.links import make
 from tests.browser.visitor import Visitor
 
 

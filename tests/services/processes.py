@@ -108,11 +108,11 @@ class Processes:
         self._started.append(process)
         return process
 
-    def web(self, **environment: str) -> Process:
+    def web(self, app: str = "wsgi:app", **environment: str) -> Process:
         """Start the web process on a free port and wait until it answers."""
         port = free_port()
         server = ["granian", "--interface", "wsgi", "--no-ws", "--host", LOOPBACK, "--port", str(port)]
-        process = self.run("web", [*server, "wsgi:app"], PORT=str(port), **environment)
+        process = self.run("web", [*server, app], PORT=str(port), **environment)
         process.url = f"http://{LOOPBACK}:{port}"
         ready(process)
         return process
