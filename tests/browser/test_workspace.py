@@ -106,7 +106,7 @@ def test_a_card_is_dragged_to_another_column_and_between_two_others(visitor: Vis
 def test_an_archive_is_looked_into_and_brought_in(visitor: Visitor, house: House) -> None:
     page = visitor.page
     visitor.opens("/projects")
-    page.get_by_role("link", name="Bring projects in").click()
+    page.get_by_role("link", name="Bring in").click()
     visitor.finds_all_in_width()
     archive = garden(workspace_notes=[{"id": 1, "project_id": 1, "title": "What to sow"}])
     file: FilePayload = {"name": "export.zip", "mimeType": "application/zip", "buffer": archive}
