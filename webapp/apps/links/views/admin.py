@@ -1,9 +1,8 @@
 """All links and what is reported of them, for staff."""
 
 from flask import Response, g, request, url_for
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.apps.links import queries
 from webapp.apps.links.models import Link
