@@ -58,7 +58,8 @@ def test_the_page_shows_every_call_without_anything_from_outside(visitor: Person
 
 def test_limits_are_said_as_one_says_them(visitor: Person) -> None:
     page = visitor.get("/api/docs").text
-    assert "at least 1 character;" in page and "at least 1 characters" not in page
+    assert "at least 1 character;" in page
+    assert "at least 1 characters" not in page
     assert "at most 100,000 characters" in page
     assert str(2**63 - 1) not in page
     assert "`" not in page
