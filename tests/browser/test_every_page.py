@@ -1,5 +1,6 @@
 """What holds on every page: for everybody in both themes, on any screen, in four languages, and light."""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -9,13 +10,14 @@ from playwright.sync_api import ViewportSize
 from tests.browser.house import House
 from tests.browser.measures import NARROWEST, SAID, FirstVisits, lost_at, open_everything
 from tests.browser.places import Cast, cast, places
-from tests.browser.places.cast import Places, See
+from tests.browser.places.cast import See
 from tests.browser.visitor import Visitor
 from tests.services.browser import axe_violations
 from tests.web.test_catalogues import catalogue, messages, sources, texts
 from webapp import ROOT
 
 TEMPLATES = ROOT / "templates"
+PARTS = re.compile(r"mail/|(.*/)?base\.html")  # a mail is no page, and what pages extend is none either
 MOST_BYTES = 100_000  # of one page and all that it brings, compressed, on a first visit
 MOST_REQUESTS = 4
 LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
@@ -47,48 +49,39 @@ def people(arrive: Callable[..., Visitor], house: House) -> Cast:
 def test_a_page_is_for_everybody_on_any_screen_in_every_language(
     people: Cast, house: House, subtests: pytest.Subtests, turn: int
 ) -> None:
-    """Each page in one look, at one zoom, in English and one more language; the soak brings the rest."""
+    """Each page in one look, at one zoom and in one language beside English, which the other tests speak.
+
+    The soak brings the rest.
+    """
     house.rendered()
-    everywhere = places(people)
-    for number, (name, (visitor, go)) in enumerate(everywhere.items()):
-        width, theme = LOOKS[(number + turn) % len(LOOKS)]
-        zoomed = ZOOMED[(number // len(LOOKS) + turn) % len(ZOOMED)]
-        with subtests.test(name, width=width, theme=theme):
-            visitor.page.set_viewport_size({"width": width, "height": 780})
-            visitor.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            go(visitor)
-            open_everything(visitor.page)
-            visitor.finds_all_in_width()
-            assert axe_violations(visitor.page, **FINGERS) == []
-            assert lost_at(visitor.page, zoomed) == []
-    assert sorted(pages() - house.rendered()) == []
-    _see_again_in_other_languages(people, subtests, everywhere, turn)
-
-
-def pages() -> set[str]:
-    """Return the templates of whole pages."""
-    found = {path for path in TEMPLATES.rglob("*.html") if path.read_text().startswith("{% extends")}
-    return {str(path.relative_to(TEMPLATES)) for path in found if path.name != "base.html"}
-
-
-def _see_again_in_other_languages(
-    people: Cast, subtests: pytest.Subtests, everywhere: Places, turn: int
-) -> None:
+    everywhere = list(enumerate(places(people).items()))
     first_visits = {visitor: FirstVisits(visitor) for visitor in people.everybody}
     for place, language in enumerate(BUTTONS):
         english = in_english_only(language)
         for visitor in people.everybody:
             speak(visitor, language)
-        for name, (visitor, go) in list(everywhere.items())[(place + turn) % len(BUTTONS) :: len(BUTTONS)]:
-            with subtests.test(name, language=language):
+        for number, (name, (visitor, go)) in everywhere[(place + turn) % len(BUTTONS) :: len(BUTTONS)]:
+            width, theme = LOOKS[(number // len(BUTTONS) + turn) % len(LOOKS)]
+            with subtests.test(name, width=width, theme=theme, language=language):
+                visitor.page.set_viewport_size({"width": width, "height": 780})
+                visitor.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
                 requests, size = first_visits[visitor].goes(go)
                 open_everything(visitor.page)
                 visitor.finds_all_in_width()
+                assert axe_violations(visitor.page, **FINGERS) == []
+                assert lost_at(visitor.page, ZOOMED[(number + turn) % len(ZOOMED)]) == []
                 if isinstance(go, See):
                     assert requests <= MOST_REQUESTS
                     assert size <= MOST_BYTES
                 # Mails in the outbox went out in their readers' languages.
                 assert name == "outbox" or sorted(english & set(visitor.page.evaluate(SAID))) == []
+    assert sorted(pages() - house.rendered()) == []
+
+
+def pages() -> set[str]:
+    """Return the templates of whole pages."""
+    found = {path for path in TEMPLATES.rglob("*.html") if path.read_text().startswith("{% extends")}
+    return {name for path in found if not PARTS.match(name := str(path.relative_to(TEMPLATES)))}
 
 
 def speak(visitor: Visitor, language: str) -> None:

@@ -9,6 +9,7 @@ from flask import redirect as flask_redirect
 from pydantic import BaseModel
 
 from webapp.db import unit_of_work
+from webapp.web.kept import typed
 
 if TYPE_CHECKING:
     from webapp.web.errors import Problem
@@ -109,6 +110,8 @@ def problem(error: "Problem") -> Response:
         context = {"status": error.status, "title": error.as_json()["title"], "detail": error.detail}
         context |= {"errors": error.errors, "request_id": g.get("request_id", ""), "code": error.code}
         template = "errors/_error.html" if kind == "fragment" else "errors/error.html"
+        if kind == "page":
+            context["kept"] = typed(error.status)
         g.is_faulty = error.status >= 500
         g.pop("identity", None)  # read in a unit that was rolled back
         with unit_of_work(write=False):
