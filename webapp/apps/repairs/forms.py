@@ -236,6 +236,11 @@ def uploads(field: str) -> list[Upload]:
     return [Upload(file.filename or "file", file.stream.read(LARGEST + 1)) for file in sent]
 
 
+def clock_time(moment: datetime | None) -> datetime | None:
+    """Return the clock time of an instant in the caller's time zone, as a field shows it."""
+    return moment and moment.astimezone(ZoneInfo(actor().timezone)).replace(tzinfo=None)
+
+
 def instant(local: datetime | None) -> datetime | None:
     """Return the instant of a clock time in the caller's time zone."""
     if local is None or not 1970 < local.year < 9000:

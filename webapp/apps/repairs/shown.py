@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import Response, url_for
-from flask_babel import format_currency
+from flask_babel import format_currency, format_decimal
 
 from webapp.apps.repairs import words
 from webapp.apps.repairs.engine.imei import shown_imei
@@ -24,6 +24,7 @@ TONES = {
     "requested": "brass",
     "open": "brass",
     "sent": "brass",
+    "mail sent": "green",
     "rejected": "brick",
     "cancelled": "brick",
     "declined": "brick",
@@ -77,14 +78,31 @@ class Doors:
         return url_for("repairs.file", attachment_id=attachment.id)
 
 
-def tone(name: str) -> str:
-    """Return the colour of a state's badge, an empty text for none."""
-    return TONES.get(name, "")
+def tone(name: str, of: str = "") -> str:
+    """Return the colour of the badge of a state of something, an empty text for none."""
+    return TONES.get(f"{of} {name}") or TONES.get(name, "")
 
 
 def money(minor: int) -> str:
     """Return minor units as money of the house, as the reader writes it."""
     return str(format_currency(Decimal(minor) / 100, settings().CURRENCY))
+
+
+def typed(minor: int) -> str:
+    """Return minor units as the reader types them into a field: `40.00`, `40,00`."""
+    return str(format_decimal(Decimal(minor) / 100, "0.00"))
+
+
+def shown_phone(number: str) -> str:
+    """Return an E.164 number in the groups of its country, `+44 20 7946 0958`, which no line breaks apart."""
+    import phonenumbers  # its tables are large, and few pages show a number
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number  # it was kept, so somebody can read it
+    grouped = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return str(grouped).replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def is_image(attachment: Attachment) -> bool:
@@ -126,6 +144,8 @@ GLOBALS = {
     "by_whom": words.by_whom,
     "tone": tone,
     "money": money,
+    "typed": typed,
     "is_image": is_image,
     "shown_imei": shown_imei,
+    "shown_phone": shown_phone,
 }

@@ -45,11 +45,8 @@ WORDS = {
     "other": _l("Other"),
     "pending": _l("On its way"),
     "paid": _l("Paid"),
-    "failed": _l("Failed"),
     "partly_refunded": _l("Partly refunded"),
     "refunded": _l("Refunded"),
-    "sent": _l("Waiting for an answer"),
-    "expired": _l("Expired"),
     "open": _l("Open"),
     "waiting_customer": _l("Waiting for the customer"),
     "resolved": _l("Resolved"),
@@ -73,6 +70,18 @@ WORDS = {
     "answer": _l("Answer"),
     "approval_code": _l("Approval code"),
     "received_mail": _l("Receipt of your message"),
+}
+# What else a name says of something other than an order: by its own word, in its own gender.
+OF: dict[str, dict[str, Any]] = {
+    "estimate": {
+        "sent": _l("Waiting for an answer"),
+        "approved": _l("Agreed"),
+        "declined": _l("Turned down"),
+        "expired": _l("Out of date"),
+    },
+    "payment": {"failed": _l("Did not go through"), "cancelled": _l("Called off")},
+    "mail": {"sent": _l("Sent"), "failed": _l("Not delivered")},
+    "own ticket": {"waiting_customer": _l("Answered")},
 }
 EDGE = re.compile(r"^(\w*) → (\w+)")  # how an entry writes a change of state
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)  # how an entry writes money
@@ -130,9 +139,10 @@ ACTIONS = {
 }
 
 
-def word(name: str) -> Any:
-    """Return the word of a state or kind in the reader's language."""
-    return WORDS.get(name, name)
+def word(name: str, of: str = "") -> Any:
+    """Return the word of a state or kind in the reader's language; `of` names what it is the state of."""
+    own = OF.get(of, {})
+    return own[name] if name in own else WORDS.get(name, name)
 
 
 def step(to: str) -> Any:
@@ -155,8 +165,8 @@ def told(kind: str, detail: str) -> str:
     """Return what an event or entry of a kind says beside its word, its codes in the reader's words."""
     if kind == "edited":
         return listed(str(FIELD_WORDS.get(name, name)) for name in detail.split(", "))
-    if kind == "estimate_sent":
-        return ""  # its id, which says nothing to people
+    if kind in ("estimate_sent", "opened"):
+        return ""  # its id, and the state that every order begins with, say nothing to people
     if kind in ("line_added", "line_removed"):
         text, space, amount = detail.rpartition(" ")
         return f"{text}{space}{_amount(amount)}"
@@ -172,7 +182,7 @@ def _amount(part: str) -> str:
     """Return an amount as money of the house, a code as its word, anything else as it is."""
     if AMOUNT.fullmatch(part):
         return str(format_currency(Decimal(part), settings().CURRENCY))
-    return str(word(part))
+    return str(word(part, "payment"))
 
 
 def by_whom(made: AuditEntry | OrderEvent, *, is_staff: bool) -> Any:

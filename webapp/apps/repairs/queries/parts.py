@@ -34,6 +34,11 @@ class OrderPage:
         return self.total - self.paid
 
     @property
+    def tax(self) -> int:
+        """What of the total is tax."""
+        return sum(line.tax_minor for line in self.order.lines)
+
+    @property
     def open_estimate(self) -> Estimate | None:
         """The estimate that waits for an answer."""
         return next((estimate for estimate in self.order.estimates if estimate.state == "sent"), None)

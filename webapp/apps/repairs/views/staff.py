@@ -1,20 +1,28 @@
 """The staff side: the queue, the page of an order, the sheets to print, customers, logs."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from webapp.apps.repairs.engine.money import plain
 from webapp.apps.repairs.engine.states import ORDER_STATES
-from webapp.apps.repairs.forms import EditForm, IntakeForm, LineForm, MessageForm, PaymentForm, blame
+from webapp.apps.repairs.forms import (
+    EditForm,
+    IntakeForm,
+    LineForm,
+    MessageForm,
+    PaymentForm,
+    blame,
+    clock_time,
+)
 from webapp.apps.repairs.queries import staff as reads
 from webapp.apps.repairs.queries.parts import OrderPage
 from webapp.apps.repairs.queries.staff import Choice, Wish
 from webapp.apps.repairs.services import orders
 from webapp.apps.repairs.services.intakes import take_in_from
 from webapp.apps.repairs.services.who import staff
-from webapp.apps.repairs.shown import qr_of
+from webapp.apps.repairs.shown import qr_of, typed
 from webapp.apps.repairs.views.blueprint import bp
 from webapp.apps.repairs.views.mine import reason_given
 from webapp.guests.current import actor
@@ -108,7 +116,7 @@ def intake(number: str) -> Response:
 @bp.get("/staff/repairs/<number>/receipt", endpoint="receipt")
 def receipt(number: str) -> Response:
     """Show the receipt."""
-    return respond.page("repairs/receipt.html", page=reads.any_order(number))
+    return respond.page("repairs/receipt.html", page=reads.any_order(number), today=datetime.now(UTC))
 
 
 @bp.get("/staff/repairs/<number>/qr.svg", endpoint="qr")
@@ -152,19 +160,19 @@ def order_page(number: str, status: int = 200, **given: Any) -> Response:
 def _edit_form(page: OrderPage, technicians: list[tuple[str, str]]) -> EditForm:
     form = EditForm(formdata=None, obj=page.order)
     form.technician_id.choices = technicians
-    form.promised_at.data = page.order.promised_at
+    form.promised_at.data = clock_time(page.order.promised_at)
     return form
 
 
 def _payment_form(page: OrderPage) -> PaymentForm:
     form = PaymentForm(formdata=None)
-    form.amount.data = plain(page.balance) if page.balance > 0 else ""
+    form.amount.data = typed(page.balance) if page.balance > 0 else ""
     form.key.data = new_token()
     return form
 
 
 def _technicians(people: list[Choice]) -> list[tuple[str, str]]:
-    return [("", "-"), *((str(person.id), person.title) for person in people)]
+    return [("", _("Nobody yet")), *((str(person.id), person.title) for person in people)]
 
 
 def _wish() -> Wish:
