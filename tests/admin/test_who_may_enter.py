@@ -56,6 +56,17 @@ def test_an_admin_finds_every_page_from_the_header(admin: Person, member: Person
         assert page.text.count('aria-current="page"') == 1, path
 
 
+def test_a_page_below_a_tab_lights_its_tab_and_no_room_of_the_house(admin: Person, member: Person) -> None:
+    for path, tab in (
+        (f"/admin/users/{member.id}", "/admin/users"),
+        ("/admin/links", "/admin/moderation"),
+        ("/admin/snippets", "/admin/moderation"),
+    ):
+        page = admin.get(path).text
+        assert page.count("aria-current=") == 1, path
+        assert f'href="{tab}" aria-current="true"' in page
+
+
 @pytest.mark.parametrize(
     "query", ["?q=%00", "?which=nonsense&q=%ED%A0%80", "?q=99999999999999999999", "?actor=x"]
 )

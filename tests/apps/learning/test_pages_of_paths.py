@@ -28,6 +28,7 @@ def test_a_visit_without_scripts(visitor: Person, do_jobs: DoJobs) -> None:
     saved = visitor.sends(word, {"state": "learning", "note": "Two at once", "version": "0"}, of=word)
     assert saved.status_code == 303
     assert "Two at once" in visitor.get(word).text
+    assert "Due now" in visitor.get(word).text
     review = visitor.get("/learn/review").text
     assert "Fork" in review
     form = {"path_id": str(path["id"]), "keyword_id": str(keyword_id(path, "Fork")), "rating": "easy"}
@@ -46,6 +47,16 @@ def test_the_fragment_asks_again_while_it_waits_and_then_no_more(guest: Person, 
     ready = guest.get(f"/learn/{path_id}", headers=HX).text
     assert "every 1s" not in ready
     assert "swift colony" in ready
+
+
+def test_where_no_path_is_yet_there_is_one_way_to_begin(
+    visitor: Person, guest: Person, do_jobs: DoJobs
+) -> None:
+    assert visitor.get("/learn").text.count("data-new") == 1
+    assert visitor.get("/learn?q=chess").text.count("data-new") == 1
+    asks_for(guest, topic="chess")
+    do_jobs()
+    assert guest.get("/learn").text.count("data-new") == 1
 
 
 def test_a_topic_on_the_home_page_works_at_once(visitor: Person) -> None:

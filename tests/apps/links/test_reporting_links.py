@@ -46,6 +46,13 @@ def test_a_report_waits_for_an_admin_who_switches_the_link_off(
     assert admin.sends(f"/admin/reports/{report_id}", {"decision": "dismiss"}).status_code == 409
 
 
+def test_figures_of_one_are_said_in_the_singular(admin: Person, member: Person) -> None:
+    shorten(member)
+    page = admin.get("/admin/links").text
+    for said, number in (("link", 1), ("active link", 1), ("clicks", 0), ("open reports", 0)):
+        assert f"<dt>{said}</dt><dd>{number}</dd>" in page
+
+
 def test_a_dismissed_report_leaves_the_link_as_it_is(
     stage: Stage, admin: Person, member: Person, visitor: Person
 ) -> None:
