@@ -56,6 +56,15 @@ def test_the_page_shows_every_call_without_anything_from_outside(visitor: Person
     assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
 
 
+def test_limits_are_said_as_one_says_them(visitor: Person) -> None:
+    page = visitor.get("/api/docs").text
+    assert "at least 1 character;" in page
+    assert "at least 1 characters" not in page
+    assert "at most 100,000 characters" in page
+    assert str(2**63 - 1) not in page
+    assert "`" not in page
+
+
 def test_the_refusal_of_the_page_about_the_api_is_the_real_one(visitor: Person) -> None:
     found = REFUSAL.search((PROJECT / "docs/api.md").read_text())
     assert found

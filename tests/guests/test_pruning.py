@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from tests.house.app import Stage
 from tests.house.people import Person
+from webapp.apps.links.models import Link
 from webapp.db import unit_of_work
 from webapp.extensions import db
-from webapp.guests.expiry import delete_some, prune
+from webapp.guests.expiry import delete_due, prune, sweep
 from webapp.guests.models import Event, Export, Handover, UserSession
 
 
@@ -46,15 +47,46 @@ def test_a_batch_takes_what_is_due_longest_first(
     stage: Stage, guest: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the order of the index that finds it, so that a batch never looks at all that is due."""
+    left: list[list[str]] = []
+
+    def look(_seconds: float) -> None:
+        with unit_of_work(write=False):
+            left.append(sorted(db.session.scalars(select(Handover.token_hash))))
+
     monkeypatch.setattr("webapp.guests.expiry.BATCH", 2)
+    monkeypatch.setattr("webapp.guests.expiry.time.sleep", look)
     with stage.app.app_context():
         with unit_of_work() as session:
             session.add_all([
                 Handover(token_hash=f"{hours}", user_id=guest.id, auth_epoch=1, expires_at=ago(hours=hours))
-                for hours in (1, 4, 2, 3)
+                for hours in (1, 4, 2, 5, 3)
             ])  # fmt: skip
-        due = Handover.expires_at < ago()
-        with unit_of_work():
-            assert delete_some(Handover, due, Handover.expires_at) == 2
+        assert delete_due(Handover, Handover.expires_at < ago(), Handover.expires_at) == 5
+    assert left == [["1", "2", "3"], ["1"]]
+
+
+def test_what_is_past_and_stays_is_passed_over_once(
+    stage: Stage, guest: Person, member: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links that an account let end are not the sweep's; each batch begins where the one before ended."""
+    monkeypatch.setattr("webapp.guests.expiry.BATCH", 2)
+    looks: list[str] = []
+    made = {"original_url": "https://example.com/", "target_host": "example.com"}
+    with stage.app.app_context():
+        with unit_of_work() as session:
+            for owner, hours in ((member, 9), (guest, 8), (guest, 7), (member, 6), (guest, 5)):
+                session.add(
+                    Link(user_id=owner.id, code=f"{owner.id}-{hours}", expires_at=ago(hours=hours), **made)
+                )
+        event.listen(
+            db.engine,
+            "before_cursor_execute",
+            hear := lambda _conn, _cursor, statement, *_rest: looks.append(statement),
+        )
+        swept = sweep().content["links"]
+        event.remove(db.engine, "before_cursor_execute", hear)
         with unit_of_work(write=False):
-            assert sorted(db.session.scalars(select(Handover.token_hash))) == ["1", "2"]
+            assert sorted(db.session.scalars(select(Link.user_id))) == sorted([member.id] * 2)
+    assert swept == 3
+    batches = [one for one in looks if one.startswith("SELECT links.id, links.expires_at")]
+    assert [">=" in one for one in batches] == [False, True]

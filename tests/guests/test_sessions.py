@@ -135,3 +135,21 @@ def test_a_browser_whose_session_ended_starts_anew_at_the_front_door(guest: Pers
     assert guest.get("/").status_code == 200
     assert guest.post("/api/notes", {"text": "anew"}).status_code == 201
     assert guest.me()["user_id"] != guest.id
+
+
+@pytest.mark.parametrize(
+    ("agent", "sign"),
+    [
+        (FIREFOX, "auto"),
+        (
+            "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36",
+            "device",
+        ),
+    ],
+)
+def test_a_phone_in_the_list_looks_like_one(guest: Person, agent: str, sign: str) -> None:
+    other = Person(guest.app)
+    other.client.environ_base["HTTP_USER_AGENT"] = agent
+    other.post("/urls", {"original_url": "https://example.org/"})
+    listed = other.get("/account").text.split('class="sessions"')[1].split("</ul>")[0]
+    assert f"#i-{sign}" in listed

@@ -114,7 +114,7 @@ def test_a_sentence_stays_a_sentence(language: str) -> None:
 
 
 def test_french_has_its_own_spaces_and_apostrophes() -> None:
-    wrong = re.compile(r"'|(?<=[\w)])[;!?]|(?<=\w):(?!//)| [:;!?»]|« ")
+    wrong = re.compile(r"'|(?<=[\w)\u00a0])[;!?]|(?<=\w):(?!//)| [:;!?»]|« ")
     assert [text for m in messages(catalogue("fr")) for text in texts(m) if wrong.search(text)] == []
 
 

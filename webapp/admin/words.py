@@ -14,6 +14,7 @@ WORDS = {
     "staff": _l("Staff"),
     "admin": _l("Admin"),
     "organic": _l("No source named"),
+    "public-form": _l("Public form"),
     # Acts, as the record names them.
     "ban": _l("Ban"),
     "unban": _l("Lift the ban"),

@@ -130,8 +130,8 @@ def _current(endpoint: str) -> str | None:
     """Return what `aria-current` says of a page of the header: this page, a page of its app, or neither."""
     if request.endpoint == endpoint:
         return "page"
-    # What stands at the root, like a short link, is a public face and nobody's room.
-    is_inside = request.url_rule is not None and not request.url_rule.rule.startswith("/<")
+    # What stands at the root, like a short link, is nobody's room; what staff see has tabs of its own.
+    is_inside = request.url_rule is not None and not request.url_rule.rule.startswith(("/<", "/admin/"))
     return "true" if is_inside and request.blueprint == endpoint.partition(".")[0] else None
 
 

@@ -5,7 +5,6 @@ Safe to run twice, at once, or killed anywhere: each batch is its own transactio
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,43 +88,40 @@ def _sweep(
     if dry_run:
         with unit_of_work(write=False):
             return db.session.scalar(select(func.count()).select_from(model).where(due)) or 0
-    return in_batches(lambda: _delete_batch(model, due, by, about))
+    return delete_due(model, due, by, about)
 
 
-def in_batches(batch: Callable[[], int]) -> int:
-    """Run `batch`, each in a transaction of its own, until it finds less than BATCH rows. Answer the sum."""
-    total = 0
+def delete_due(model: type[Any], due: ColumnElement[bool], by: Any, about: str | None = None) -> int:
+    """Delete the rows that are `due` and that nobody holds, BATCH by BATCH, each in a transaction of its own.
+
+    They go in the order of `by`, the column with the index that `due` asks: without an order Postgres may
+    look at all that is due for each batch. Each begins where the one before ended, so that what is past and
+    stays (a link that an account let end) is passed over once. Answer how many went.
+    """
+    total, rest = 0, due
     while True:
         with unit_of_work():
-            count = batch()
+            count, last = _delete_batch(model, rest, by)
+            if count and about:
+                events.record("expired", "guest", about=f"{about}:{count}")
         total += count
-        if count < BATCH:
+        if last is None:
             return total
+        rest = due & (by >= last)
         time.sleep(PAUSE_SECONDS)
 
 
-def delete_some(model: type[Any], due: ColumnElement[bool], by: Any) -> int:
-    """Delete up to BATCH rows that are `due` and that nobody holds, in the current unit. Answer how many.
-
-    They go in the order of `by`, the column with the index that `due` asks: without an order Postgres may
-    look at all that is due for each batch.
-    """
+def _delete_batch(model: type[Any], due: ColumnElement[bool], by: Any) -> tuple[int, Any]:
+    """Delete up to BATCH rows in the current unit; answer how many, and where the next batch begins."""
     key = inspect(model).primary_key[0]
-    free = select(key).where(due).order_by(by).limit(BATCH).with_for_update(of=model, skip_locked=True)
+    free = select(key, by).where(due).order_by(by).limit(BATCH).with_for_update(of=model, skip_locked=True)
     connection = db.session.connection()
-    if connection.dialect.name == "sqlite":
-        # One writer at a time, so nothing changes between the look and the act: one statement for both.
-        return connection.execute(delete(model).where(key.in_(free))).rowcount
     # Not a subquery of the DELETE: without statistics Postgres asks it anew for every row, for minutes.
-    ids = connection.scalars(free).all()
-    if not ids:
-        return 0
-    chosen = any_(bindparam("ids", ids, type_=ARRAY(key.type)))  # one value, however many ids
-    return connection.execute(delete(model).where(key == chosen, due)).rowcount
-
-
-def _delete_batch(model: type[Any], due: ColumnElement[bool], by: Any, about: str | None) -> int:
-    count = delete_some(model, due, by)
-    if count and about:
-        events.record("expired", "guest", about=f"{about}:{count}")
-    return count
+    found = connection.execute(free).all()
+    if not found:
+        return 0, None
+    ids = [row[0] for row in found]
+    is_array = connection.dialect.name == "postgresql"  # one value, however many ids
+    chosen = key == any_(bindparam("ids", ids, type_=ARRAY(key.type))) if is_array else key.in_(ids)
+    count = connection.execute(delete(model).where(chosen, due)).rowcount
+    return count, found[-1][1] if len(found) == BATCH else None

@@ -116,10 +116,10 @@ def mail_reminder(user_id: int) -> Callable[[], None] | None:
 
 def forget_converted() -> int:
     """Delete the addresses of those who are guests no more. Answer how many."""
-    from webapp.guests.expiry import delete_some, in_batches
+    from webapp.guests.expiry import delete_due
 
     is_guest = exists().where(User.id == Reminder.user_id, User.user_type == "guest")
-    return in_batches(lambda: delete_some(Reminder, ~is_guest, Reminder.user_id))
+    return delete_due(Reminder, ~is_guest, Reminder.user_id)
 
 
 def _due(last: int) -> Any:

@@ -10,6 +10,8 @@ from webapp.guests.schemas import AccountOut, SessionOut
 from webapp.guests.sessions import Grant
 from webapp.web.schema import iso
 
+HANDHELD = ("Android", "iOS")
+
 
 @dataclass(frozen=True)
 class ShownSession:
@@ -17,6 +19,7 @@ class ShownSession:
 
     id: int
     device: str
+    is_handheld: bool
     place: str | None
     last_used_at: datetime
     is_current: bool
@@ -24,7 +27,9 @@ class ShownSession:
 
 def shown_session(row: UserSession, current_id: int | None) -> ShownSession:
     """Return a session as the account page shows it."""
-    return ShownSession(row.id, device_of(row), row.ip_address, row.last_used_at, row.id == current_id)
+    device = device_of(row)
+    is_handheld = device.endswith(HANDHELD)
+    return ShownSession(row.id, device, is_handheld, row.ip_address, row.last_used_at, row.id == current_id)
 
 
 def session_out(row: UserSession, current_id: int | None) -> SessionOut:

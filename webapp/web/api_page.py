@@ -22,6 +22,7 @@ SHOWN_ANYWAY = {"email", "title"}  # optional, and still part of a good example
 PATH_EXAMPLES = {"code": "k7Qm2x", "ext": "svg"}
 ADMIN_HEADER = '-H "X-Admin-Key: $ADMIN_API_KEY"'
 BEARER_HEADER = '-H "Authorization: Bearer $TOKEN"'
+LARGEST = 2**63 - 1  # what every number ends at: no limit that one would want to know
 LIMITS = {
     "minLength": "at least {} characters",
     "maxLength": "at most {} characters",
@@ -155,9 +156,16 @@ def _notes(schema: Schema) -> Iterable[str]:
         if "enum" in part:
             yield "one of " + ", ".join(map(str, part["enum"]))
             continue
-        yield from (sentence.format(part[name]) for name, sentence in LIMITS.items() if name in part)
+        limits = {name: sentence for name, sentence in LIMITS.items() if part.get(name, LARGEST) != LARGEST}
+        yield from (_limit(sentence, part[name]) for name, sentence in limits.items())
     if schema.get("default") not in (None, "", []):
         yield f"default {json.dumps(schema['default'])}"
+
+
+def _limit(sentence: str, value: Any) -> str:
+    """Return a limit in words, its number with commas and its noun in the number's number."""
+    said = sentence.format(f"{value:,}" if isinstance(value, int) else value)
+    return said.removesuffix("s") if value == 1 else said
 
 
 def _behind(schema: Schema) -> str | None:

@@ -61,6 +61,11 @@ class Stop:
         """One of STATES."""
         return self.progress.state if self.progress else "todo"
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it should be looked at now."""
+        return is_due(self.progress)
+
 
 def my_paths(wish: Wish) -> Page[LearningPath]:
     """Return a page of the caller's paths."""

@@ -28,7 +28,7 @@ ROLE_WORDS = {
 STATE_WORDS = {
     "todo": _l("To do"),
     "doing": _l("Doing"),
-    "done": _l("Done"),
+    "done": _l("Completed"),
     "cancelled": _l("Cancelled"),
 }
 PRIORITY_WORDS = [_l("None"), _l("Low"), _l("Medium"), _l("High"), _l("Urgent")]

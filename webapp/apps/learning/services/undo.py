@@ -8,7 +8,7 @@ from webapp.apps.learning.services.paths import GENERATE_JOB, refuse_twin
 from webapp.db import utcnow
 from webapp.extensions import db
 from webapp.guests.current import locked
-from webapp.guests.expiry import delete_some, in_batches
+from webapp.guests.expiry import delete_due
 from webapp.guests.quotas import claim_slot
 from webapp.jobs import enqueue
 from webapp.web.undo import UNDO_DAYS, AlreadyBack, TooLate
@@ -44,7 +44,7 @@ def restore_path(path_id: int) -> LearningPath:
 def purge_deleted() -> int:
     """Remove paths that were deleted a day ago, in short batches. Answer how many."""
     due = LearningPath.deleted_at < utcnow(days=-UNDO_DAYS)
-    return in_batches(lambda: delete_some(LearningPath, due, LearningPath.deleted_at))
+    return delete_due(LearningPath, due, LearningPath.deleted_at)
 
 
 def _is_kept(path: LearningPath) -> bool:

@@ -2,7 +2,7 @@
 
 from webapp.apps.links.models import Link
 from webapp.db import utcnow
-from webapp.guests.expiry import delete_some, in_batches
+from webapp.guests.expiry import delete_due
 
 DELETED_DAYS = 30
 
@@ -10,4 +10,4 @@ DELETED_DAYS = 30
 def purge_deleted() -> int:
     """Remove links that were deleted 30 days ago, in short batches. Answer how many."""
     due = Link.deleted_at < utcnow(days=-DELETED_DAYS)
-    return in_batches(lambda: delete_some(Link, due, Link.deleted_at))
+    return delete_due(Link, due, Link.deleted_at)

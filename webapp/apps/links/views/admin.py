@@ -1,7 +1,7 @@
 """All links and what is reported of them, for staff."""
 
 from flask import Response, g, request, url_for
-from flask_babel import format_decimal
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from webapp.apps.links import queries
@@ -30,19 +30,18 @@ def admin() -> Response:
     state = request.args.get("state", "")
     wish = Wish(q=q, state=state if state in STATES else "", cursor=request.args.get("cursor") or None)
     figures = queries.admin_figures()
-    labels = {
-        "links": _("links"),
-        "active": _("active links"),
-        "clicks": _("clicks"),
-        "reports": _("open reports"),
-    }
     return respond.page(
         "links/admin.html",
         found=queries.all_links(wish),
         q=wish.q,
         state=wish.state,
         reports=queries.open_reports(),
-        figures=[(labels[name], n) for name, n in figures.items()],
+        figures=[
+            (ngettext("link", "links", figures["links"]), figures["links"]),
+            (ngettext("active link", "active links", figures["active"]), figures["active"]),
+            (ngettext("click", "clicks", figures["clicks"]), figures["clicks"]),
+            (ngettext("open report", "open reports", figures["reports"]), figures["reports"]),
+        ],
     )
 
 

@@ -30,7 +30,7 @@ class Merged:
 
 def diff(old: str, new: str) -> list[Line]:
     """Return the lines that changed with a few around them."""
-    a, b = old.split("\n"), new.split("\n")
+    a, b = (text.split("\n") if text else [] for text in (old, new))
     lines: list[Line] = []
     for tag, i1, i2, j1, j2 in opcodes(a, b):
         if tag == "equal":

@@ -14,7 +14,7 @@ from webapp.apps.workspace.services import revisions
 from webapp.apps.workspace.services.desk import KINDS, Desk, bury, has_place, put_row, take_project
 from webapp.db import UTCDateTime, utcnow
 from webapp.extensions import db
-from webapp.guests.expiry import delete_some, in_batches
+from webapp.guests.expiry import delete_due
 from webapp.guests.models import User
 from webapp.web.undo import UNDO_DAYS, AlreadyBack, TooLate
 
@@ -70,7 +70,7 @@ def restore(model: type[Row], thing_id: int, *, project_id: int | None = None) -
 def purge_discards() -> int:
     """Remove for good what was deleted a day ago, in short batches. Answer how many."""
     due = Discard.created_at < utcnow(days=-UNDO_DAYS)
-    return in_batches(lambda: delete_some(Discard, due, Discard.created_at))
+    return delete_due(Discard, due, Discard.created_at)
 
 
 def _take(desk: Desk, kind: str, thing_id: int) -> Discard:
