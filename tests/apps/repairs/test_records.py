@@ -37,7 +37,7 @@ def test_a_customer_reads_what_was_done_in_their_own_language(
     [
         ("status", "requested → accepted", "Requested → Accepted"),
         ("status", "ready → collected: open until six", "Ready to collect → Collected: open until six"),
-        ("opened", " → requested", "→ Requested"),
+        ("opened", " → requested", ""),
         ("ticket.status", "waiting_customer", "Waiting for the customer"),
         ("payment", "deposit 15.00 paid", "Deposit €15.00 Paid"),
         ("payment", "refund 15.00: paid twice", "Refund €15.00: paid twice"),

@@ -81,7 +81,7 @@ OF: dict[str, dict[str, Any]] = {
     },
     "payment": {"failed": _l("Did not go through"), "cancelled": _l("Called off")},
     "mail": {"sent": _l("Sent"), "failed": _l("Not delivered")},
-    "own ticket": {"waiting_customer": _l("Answered")},
+    "mine": {"waiting_customer": _l("Answered")},
 }
 EDGE = re.compile(r"^(\w*) → (\w+)")  # how an entry writes a change of state
 AMOUNT = re.compile(r"-?[0-9]+\.[0-9]{2}", re.ASCII)  # how an entry writes money
