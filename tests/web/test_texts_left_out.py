@@ -143,7 +143,7 @@ def in_script(source: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in sorted(TEMPLATES.rglob("*.*")) if not FOR_DEVELOPERS & set(path.parts)],
+    [path for path in sorted(TEMPLATES.rglob("*.[ht]*")) if not FOR_DEVELOPERS & set(path.parts)],
     ids=lambda path: str(path.relative_to(TEMPLATES)),
 )
 def test_a_template_says_nothing_outside_the_catalogues(path: Path) -> None:
