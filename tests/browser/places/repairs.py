@@ -24,7 +24,12 @@ def furnish(people: Cast) -> dict[str, str]:
     post(admin, f"/api/staff/tickets/{ticket}/messages", body="From nine to five.")
     post(customer, "/api/devices", model="An old radio", kind="other", serial="1234")
     post(customer, "/api/addresses", street="Mill Lane 1", city="Vienna")
-    post(admin, "/api/staff/replies", title="Hours", body="Dear {name}, we are there from nine to five.")
+    post(
+        admin,
+        "/api/staff/replies",
+        title=f"Hours ({number})",
+        body="Dear {name}, we are there from nine to five.",
+    )
     sql = people.house.deployment.stage.sql
     ((customer_id,),) = sql("SELECT id FROM users WHERE email = :email", email=contact)
     return {
