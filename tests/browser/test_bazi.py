@@ -57,7 +57,7 @@ def test_from_a_nickname_to_an_account_with_a_chart_by_keyboard(
 
 MINE = {
     "en-US": "It is mine: read it for me",
-    "fr-FR": "C’est le mien : lisez-le pour moi",
+    "fr-FR": "C’est le mien : lisez-le-moi",
     "es-ES": "Es el mío: léemelo",
     "zh-CN": "是我的：请为我解读",
 }
