@@ -18,6 +18,7 @@ PAGES = (
     "prompt",
     "registration",
     "links",
+    "link",
     "no links",
     "board",
     "task",
