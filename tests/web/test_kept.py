@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.architecture.sources import python_files, templates
 from tests.house.app import Stage
 from tests.house.people import PASSWORD, Person
+from webapp.web.kept import SECRETS
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -25,7 +27,7 @@ def kept(page: str) -> dict[str, str]:
 
 def too_old(person: Person, **headers: str) -> Any:
     """Send the form of a link whose token is none any more."""
-    form = {"csrf_token": "too old", "original_url": ADDRESS, "of_no_field": "Two\nlines"}
+    form = {"csrf_token": "too old", "original_url": ADDRESS, "postcode": "1010", "of_no_field": "Two\nlines"}
     return person.post("/links", data=form, headers=headers)
 
 
@@ -34,7 +36,7 @@ def test_a_form_that_is_too_old_is_sent_again_from_the_page_that_says_so(stage: 
     refused = too_old(person, **OWN)
     assert refused.status_code == 403
     again = kept(refused.text)
-    assert (again["original_url"], again["of_no_field"]) == (ADDRESS, "Two\nlines")
+    assert (again["original_url"], again["postcode"], again["of_no_field"]) == (ADDRESS, "1010", "Two\nlines")
     assert person.post("/links", data=again, headers=OWN).status_code == 303
     assert ADDRESS in unescape(person.get("/links").text)
 
@@ -63,3 +65,12 @@ def test_a_page_that_is_only_looked_at_has_nothing_to_send(stage: Stage) -> None
     missing = Person(stage.app).get("/no/such/room?original_url=x", headers=OWN)
     assert missing.status_code == 404
     assert "send-again" not in missing.text
+
+
+def test_every_secret_of_a_form_is_known_by_its_name() -> None:
+    source = "\n".join(path.read_text() for path in python_files("webapp"))
+    assert set(re.findall(r"(\w+) = PasswordField", source)) <= SECRETS
+    typed = "\n".join(path.read_text() for path in templates("*.html"))
+    fields = re.findall(r"<input[^>]*(?:one-time-code|type=.password)[^>]*>", typed)
+    named = {name for field in fields for name in re.findall(r'name="(\w+)"', field)}
+    assert named <= SECRETS

@@ -3,7 +3,7 @@
 from flask import request
 
 AGAIN = {403, 409, 429, 500, 503}  # statuses after which the same form may well succeed
-SECRETS = ("password", "code", "csrf_token")  # never written into a page
+SECRETS = {"password", "code", "csrf_token"}  # fields that are never written into a page
 
 
 def typed(status: int) -> list[tuple[str, str]]:
@@ -15,5 +15,4 @@ def typed(status: int) -> list[tuple[str, str]]:
         return []
     if request.headers.get("Sec-Fetch-Site") != "same-origin":
         return []
-    fields = request.form.items(multi=True)
-    return [(name, value) for name, value in fields if not any(secret in name for secret in SECRETS)]
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in SECRETS]
