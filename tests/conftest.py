@@ -76,7 +76,6 @@ def stages(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def stage(request: pytest.FixtureRequest, stages: Callable[[str], Stage]) -> Iterator[Stage]:
     """The stage of one database, empty; a test that uses it runs once on each."""
     found = stages(request.param)
-    limiter.enabled = False  # one object for all apps: a test that switched it on is over
     yield found
     found.clean()
 
@@ -97,6 +96,7 @@ def make_app(stage: Stage) -> Iterator[Callable[..., Flask]]:
         return made[-1]
 
     yield make
+    limiter.enabled = False  # one object for all apps: a test that switched it on is over
     for app in made:
         close(app)
 

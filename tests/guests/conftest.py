@@ -1,6 +1,6 @@
 """Further scenery of the identity tests: limits switched on, and somebody who only ever filled in a form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import zip_longest
 from typing import Any
@@ -10,20 +10,18 @@ from flask import Flask
 
 from tests.house.app import Stage
 from tests.house.people import Person, Returning
-from webapp.extensions import limiter
 from webapp.jobs import run
 from webapp.mail.delivery import Undelivered
 
 
 @pytest.fixture
-def limited_app(make_app: Callable[..., Flask]) -> Iterator[Callable[..., Flask]]:
+def limited_app(make_app: Callable[..., Flask]) -> Callable[..., Flask]:
     """Make apps whose rate limits are on, each with fresh counters."""
 
     def make(**settings: Any) -> Flask:
         return make_app(RATELIMIT_ENABLED=True, **settings)
 
-    yield make
-    limiter.enabled = False  # one limiter serves all apps of a process
+    return make
 
 
 @pytest.fixture

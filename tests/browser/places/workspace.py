@@ -19,11 +19,13 @@ def furnish(people: Cast) -> dict[str, str]:
     at = make_project(people.admin)
     invited = people.emails["returner"]
     post(people.admin, f"/api{at['board']}/permissions", email=invited, role="editor")
-    named = people.admin.page.request.patch("/api/me", data={"username": "gardener"})
+    name = "gardener-" + people.emails["admin"].partition("@")[0]
+    named = people.admin.page.request.patch("/api/me", data={"username": name})
     assert named.ok, named.text()
     return at | {
         "invite": people.house.mailed(invited, INVITE)[-1],
         "import": send_archive(people.admin),
+        "profile": f"/u/{name}",
     }
 
 
@@ -100,7 +102,7 @@ def places(people: Cast) -> Places:
         "activity": (admin, see(board + "/activity")),
         "settings of a project": (admin, see(board + "/settings")),
         "explore": (stranger, see("/explore")),
-        "profile": (stranger, see("/u/gardener")),
+        "profile": (stranger, see(at["profile"])),
         "reported snippets": (admin, see("/admin/snippets")),
         "invitation": (returner, see(at["invite"])),
         "invitation that is none": (stranger, see("/invites/no-such-token")),
