@@ -71,6 +71,7 @@ class FirstVisits:
         self._visitor = visitor
         self._finished: list[Request] = []
         cache = visitor.page.context.new_cdp_session(visitor.page)
+        cache.send("Network.enable")  # else the next word is not heard
         cache.send("Network.setCacheDisabled", {"cacheDisabled": True})
         visitor.page.on("requestfinished", lambda request: self._finished.append(request))
 
@@ -81,5 +82,6 @@ class FirstVisits:
         sizes = [request.sizes() for request in self._finished]
         # A browser with a window fetches the icon too; one without does not.
         icons = self._visitor.page.locator("link[rel=icon]:not([href^='data:'])").count()
+        assert all(size["responseBodySize"] >= 0 for size in sizes)  # less is what came from the cache
         bytes_sent = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
         return len(sizes) + icons, bytes_sent

@@ -8,6 +8,10 @@ from playwright.sync_api import Locator, expect
 from tests.browser.house import House
 from tests.browser.visitor import Visitor
 
+FIRST_FRAME = """requestAnimationFrame(() => {
+  window.seen = ["html", "head", "body", "footer"].filter(it => document.querySelector(it)).join(", ");
+})"""
+
 
 @pytest.mark.parametrize("locale", ["en-US", "fr-FR", "es-ES", "zh-CN"])
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.soak)])
@@ -36,3 +40,14 @@ def top(it: Locator) -> float:
     box = it.bounding_box()
     assert box is not None
     return box["y"] + float(it.page.evaluate("scrollY"))
+
+
+def test_nobody_sees_half_a_page_however_slow_the_machine(
+    arrive: Callable[..., Visitor], house: House
+) -> None:
+    visitor = arrive(house)
+    slow = visitor.page.context.new_cdp_session(visitor.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    visitor.page.add_init_script(FIRST_FRAME)
+    visitor.opens("/dev/components")  # the longest
+    assert visitor.page.evaluate("seen") == "html, head, body, footer"

@@ -9,6 +9,7 @@ from webapp.extensions import db
 from webapp.guests.views.identity import bp
 from webapp.mail.models import SentMail
 from webapp.web import respond
+from webapp.web.assets import packed
 from webapp.web.errors import NotFound
 
 SPECIMENS = (
@@ -61,4 +62,4 @@ def dev_components() -> Response:
     forms = {theme: SpecimenForm(prefix=f"{theme}-") for theme in ("light", "dark")}
     for form in forms.values():
         form.wrong.errors = ("This is not a valid email address.",)
-    return respond.page("dev/components.html", specimens=SPECIMENS, forms=forms)
+    return packed(respond.page("dev/components.html", specimens=SPECIMENS, forms=forms))
