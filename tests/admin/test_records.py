@@ -1,10 +1,14 @@
 """Moderation, the table of rights, and the queues."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
 
 from tests.house.app import Stage
 from tests.house.people import Person
 from webapp.db import unit_of_work
+from webapp.guests import permissions
 from webapp.jobs import enqueue
 
 
@@ -51,6 +55,25 @@ def test_a_right_that_is_withdrawn_is_gone_and_comes_back(stage: Stage, admin: P
         ("withdrawn", "guest", "create_notes"),
         ("granted", "guest", "create_notes"),
     ]
+
+
+def test_a_right_that_another_process_withdrew_is_gone_within_ten_seconds(
+    stage: Stage, guest: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(permissions, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    stage.do(permissions.forget)
+    assert "create_notes" in guest.me()["permissions"]
+    right = "UPDATE default_permissions SET is_granted = {} WHERE permission = 'create_notes'"
+    stage.sql(right.format("false"))
+    try:
+        now[0] = 9.9
+        assert "create_notes" in guest.me()["permissions"], "rights are not read with every request"
+        now[0] = 10.0
+        assert "create_notes" not in guest.me()["permissions"]
+    finally:
+        stage.sql(right.format("true"))
+        stage.do(permissions.forget)
 
 
 def test_names_that_are_no_rights_are_not_granted(admin: Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.architecture.counting import Statements, statements
 from tests.house.app import Stage
 from tests.house.people import Person
+from webapp.apps.links import front_door
 
 MOST = 6  # of a page
 
@@ -103,7 +104,10 @@ def test_who_am_i_is_one_query_and_no_write(guest: Person, member: Person) -> No
         assert seen.writes == []
 
 
-def test_a_redirect_asks_nothing_once_it_is_known(guest: Person, someone: Callable[[], Person]) -> None:
+def test_a_redirect_asks_nothing_once_it_is_known(
+    guest: Person, someone: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front_door, "KEPT_SECONDS", 60.0)
     (code,) = shorten(guest, 1)
     assert asked_by(someone(), f"/{code}", 302) == []
     assert asked_by(guest, f"/{code}", 302) == []

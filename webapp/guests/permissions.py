@@ -1,6 +1,7 @@
 """What each kind of user may do: rows that an admin edits, read at most every few seconds a process."""
 
 import time
+from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import select
@@ -11,6 +12,14 @@ from webapp.guests.models import DefaultPermission
 from webapp.web.errors import Refused
 
 CACHED_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Grants:
+    """What each kind of user may do, as last read, and until when (monotonic seconds) this may be said."""
+
+    by_kind: dict[str, frozenset[str]]
+    until: float
 
 
 def can(permission: str) -> bool:
@@ -26,12 +35,15 @@ def require(permission: str, sentence: str) -> None:
 
 def granted(user_type: str) -> frozenset[str]:
     """Return what a kind of user may do; visitors may what guests may."""
-    cache: dict[str, object] = current_app.extensions.setdefault("permissions", {"until": 0.0, "rows": {}})
-    if time.monotonic() >= float(cache["until"]):  # type: ignore[arg-type]
-        cache["rows"] = _read()
-        cache["until"] = time.monotonic() + CACHED_SECONDS
-    rows: dict[str, frozenset[str]] = cache["rows"]  # type: ignore[assignment]
-    return rows.get("guest" if user_type == "visitor" else user_type, frozenset())
+    known: Grants | None = current_app.extensions.get("permissions")
+    if known is None or time.monotonic() >= known.until:
+        known = current_app.extensions["permissions"] = Grants(_read(), time.monotonic() + CACHED_SECONDS)
+    return known.by_kind.get("guest" if user_type == "visitor" else user_type, frozenset())
+
+
+def forget() -> None:
+    """Have the next who asks read anew."""
+    current_app.extensions.pop("permissions", None)
 
 
 def _read() -> dict[str, frozenset[str]]:

@@ -18,6 +18,7 @@ from tests.house.app import Stage
 from tests.house.mails import Mails
 from tests.house.people import Person
 from webapp.apps.workspace.services.rights import ACCOUNTS, EVERYBODY, PERMISSIONS
+from webapp.guests import permissions
 
 
 def test_the_lists_of_the_document_stand_in_the_database(stage: Stage) -> None:
@@ -139,10 +140,10 @@ def test_an_act_that_cannot_be_done_any_more_is_said_and_breaks_nothing(
 def test_an_admin_who_takes_a_permission_away_is_obeyed(stage: Stage, member: Person) -> None:
     shown = public_snippet(member)
     stage.sql("UPDATE default_permissions SET is_granted = false WHERE permission = 'like_snippets'")
-    stage.app.extensions.pop("permissions", None)
+    stage.do(permissions.forget)
     try:
         refused = member.post(f"/api/public-snippets/{shown['code']}/like")
         assert refused.json["code"] == "permission_needed"
     finally:
         stage.sql("UPDATE default_permissions SET is_granted = true WHERE permission = 'like_snippets'")
-        stage.app.extensions.pop("permissions", None)
+        stage.do(permissions.forget)

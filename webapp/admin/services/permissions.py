@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from flask import current_app
 from sqlalchemy import select
 
+from webapp.db import after_commit
 from webapp.extensions import db
-from webapp.guests import audit
+from webapp.guests import audit, permissions
 from webapp.guests.models import DefaultPermission, User
 
 KINDS = ("guest", "registered")
@@ -30,5 +30,5 @@ def set_granted(by: User, granted: Collection[tuple[str, str]]) -> int:
             audit.record(by, "granted" if wanted else "withdrawn", kind, about=name)
             changed += 1
     db.session.flush()
-    current_app.extensions.pop("permissions", None)
+    after_commit(permissions.forget)
     return changed
