@@ -35,13 +35,6 @@ def test_what_is_known_of_an_address_is_said_and_the_button_stays(
         assert abs(top(button) - first) < 1, page.locator("#email-hint").inner_text()
 
 
-def top(it: Locator) -> float:
-    """Return where an element begins, in px from the top of the page."""
-    box = it.bounding_box()
-    assert box is not None
-    return box["y"] + float(it.page.evaluate("scrollY"))
-
-
 def test_nobody_sees_half_a_page_however_slow_the_machine(
     arrive: Callable[..., Visitor], house: House
 ) -> None:
@@ -51,3 +44,10 @@ def test_nobody_sees_half_a_page_however_slow_the_machine(
     visitor.page.add_init_script(FIRST_FRAME)
     visitor.opens("/dev/components")  # the longest
     assert visitor.page.evaluate("seen") == "html, head, body, footer"
+
+
+def top(it: Locator) -> float:
+    """Return where an element begins, in px from the top of the page."""
+    box = it.bounding_box()
+    assert box is not None
+    return box["y"] + float(it.page.evaluate("scrollY"))

@@ -3,6 +3,7 @@
 from flask import Response
 from sqlalchemy import select
 from wtforms import BooleanField, FileField, Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # younger than its stubs
 
 from webapp.config import settings
 from webapp.extensions import db
@@ -34,7 +35,9 @@ class SpecimenForm(Form):
     wrong = StringField("A field at fault", default="no address")
     locked = StringField("A field that is off", default="Not now")
     text = TextAreaField("A text")
-    choice = SelectField("A choice", choices=[("a", "The first"), ("b", "The second")])
+    choice = SelectField(
+        "A choice", choices=[SelectChoice("a", "The first"), SelectChoice("b", "The second")]
+    )
     day = StringField("A day", default="2026-11-05")
     file = FileField("A file")
     password = PasswordField("A password")
