@@ -51,7 +51,10 @@ def asks_for_a_repair(customer: Visitor, email: str, photo: Path) -> str:
     """Send the public form, at first with a telephone number that is none; return the order's number."""
     customer.expected = {422, 404}
     customer.opens("/")
-    customer.page.get_by_role("link", name="Ask for a repair").click()
+    card = customer.page.get_by_role("region", name="Ask for a repair")
+    card.get_by_label("What is broken?").fill("Fairphone 4")
+    card.get_by_role("button", name="Ask for a repair").click()
+    expect(customer.page.locator("#repair-form").get_by_label("What is broken?")).to_have_value("Fairphone 4")
     form = fills_in_request(customer, email, "12345")
     form.get_by_role("button", name="Ask for the repair").click()
     expect(form).to_contain_text("Write the number with its country code")

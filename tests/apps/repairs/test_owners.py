@@ -241,6 +241,12 @@ def test_strangers_find_no_desk(member: Person, guest: Person, visitor: Person, 
     assert member.post(status, {"to": "accepted"}).status_code == 404
 
 
+def test_what_was_typed_at_home_stands_in_the_form(visitor: Person) -> None:
+    assert '<input id="repair-device" name="device"' in visitor.get("/").text
+    page = visitor.get("/repair", query_string={"device": 'A "radio" <b>' + "x" * 300}).text
+    assert f'value="A &#34;radio&#34; &lt;b&gt;{"x" * 187}"' in page
+
+
 def test_a_robot_fills_in_what_people_do_not_see(visitor: Person, stage: Stage) -> None:
     form = REQUEST | {"email": visitor.email, "website": "http://spam.example"}
     assert visitor.sends("/repair", form, of="/repair").status_code == 303

@@ -18,7 +18,7 @@ from webapp.apps.repairs.models import (
 from webapp.apps.repairs.schemas.telling import address_out, device_out, order_out, payment_out
 from webapp.apps.repairs.services import owners
 from webapp.apps.repairs.shown import GLOBALS
-from webapp.apps.repairs.views import bp, public
+from webapp.apps.repairs.views import bp
 from webapp.guests.manifest import Listed, Manifest, Owned
 
 
@@ -117,7 +117,6 @@ manifest = Manifest(
     gains=(_l("All your repairs in one place, with their history and payments."),),
     nav=((_l("Repairs"), "repairs.index"),),
     home_card="repairs/_home.html",
-    home_context=public.home_context,
     on_proved=owners.adopt,
     export=archive.export_files,
     init=init,

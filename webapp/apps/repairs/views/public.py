@@ -1,11 +1,9 @@
 """The public form: anybody asks for a repair, and the way back to it goes by mail."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Response, request, url_for
 
 from webapp.apps.repairs.forms import RequestForm, blame
+from webapp.apps.repairs.models.orders import DEVICE_LENGTH
 from webapp.apps.repairs.services.numbers import is_number
 from webapp.apps.repairs.services.requests import request_repair
 from webapp.apps.repairs.views.blueprint import bp
@@ -17,8 +15,10 @@ from webapp.web.errors import Problem
 
 @bp.get("/repair", endpoint="form")
 def form() -> Response:
-    """Show the public form, filled in with what is known of whoever is signed in."""
-    return respond.page("repairs/request.html", form=empty_form())
+    """Show the public form, filled in with what is known of whoever is signed in, and what home asked for."""
+    asked = empty_form()
+    asked.device.data = request.args.get("device", "")[:DEVICE_LENGTH]
+    return respond.page("repairs/request.html", form=asked)
 
 
 @bp.post("/repair", endpoint="ask")
@@ -54,8 +54,3 @@ def empty_form() -> RequestForm:
     if isinstance(user, User) and user.user_type == "registered":
         form.name.data, form.email.data = user.display_name, user.email
     return form
-
-
-def home_context() -> Mapping[str, Any]:
-    """Return what the card on the home page shows: nothing that needs a query."""
-    return {"repair_form": empty_form()}
