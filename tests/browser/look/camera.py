@@ -50,7 +50,7 @@ COMPARE = """async ({ was, now, levels }) => {
   return { was: [a.width, a.height], now: [b.width, b.height], share: differing / (width * height) };
 }"""
 LEVELS = 5  # of 256, by which a colour may differ
-MOST_SHARE = {"components": 0.005, "pages": 0.02}  # of the pixels; on a page the focus may stand elsewhere
+MOST_SHARE = 0.005  # of the pixels: the focus may stand elsewhere, a field or button more is too much
 MOST_PX = 3  # by which a picture may be larger or smaller
 
 
@@ -78,25 +78,24 @@ class Camera:
         self._look(name, part.screenshot())
 
     def _look(self, name: str, picture: bytes) -> None:
-        most = MOST_SHARE[name.partition("/")[0]]
         kept = PICTURES / f"{name.replace(' ', '-')}.png"
         if RENEWING:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            if not kept.exists() or self._fault(kept.read_bytes(), picture, most):
+            if not kept.exists() or self._fault(kept.read_bytes(), picture):
                 kept.write_bytes(picture)
         elif not kept.exists():
             self.wrong[name] = "no picture is kept of it"
-        elif fault := self._fault(kept.read_bytes(), picture, most):
+        elif fault := self._fault(kept.read_bytes(), picture):
             self.wrong[name] = fault
 
-    def _fault(self, was: bytes, now: bytes, most: float) -> str:
+    def _fault(self, was: bytes, now: bytes) -> str:
         """Return what differs, in words; empty: nothing that counts."""
         arguments = {"was": _data_uri(was), "now": _data_uri(now), "levels": LEVELS}
         found: dict[str, Any] = self.page.evaluate(COMPARE, arguments)
         grown = max(abs(a - b) for a, b in zip(found["was"], found["now"], strict=True))
         if grown > MOST_PX:
             return f"was {found['was']} px, is {found['now']}"
-        return f"{found['share']:.1%} of it differs" if found["share"] > most else ""
+        return f"{found['share']:.1%} of it differs" if found["share"] > MOST_SHARE else ""
 
 
 def _data_uri(picture: bytes) -> str:
