@@ -1,6 +1,7 @@
 """What has served is pruned on a schedule: old events, ended sessions, spent links and files."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
@@ -90,3 +91,27 @@ def test_what_is_past_and_stays_is_passed_over_once(
     assert swept == 3
     batches = [one for one in looks if one.startswith("SELECT links.id, links.expires_at")]
     assert [">=" in one for one in batches] == [False, True]
+
+
+@pytest.mark.parametrize("stage", ["postgres"], indirect=True)
+def test_a_batch_reads_its_own_rows_whatever_the_statistics_say(stage: Stage, guest: Person) -> None:
+    stage.sql(
+        "INSERT INTO handovers (token_hash, user_id, auth_epoch, expires_at) SELECT n, :id, 1, "
+        "now() + (n * 7919 % 20000 - 99.5) * interval '1 minute' FROM generate_series(1, 20000) n",
+        id=guest.id,
+    )
+    stage.sql("ANALYZE handovers")
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if statement.startswith("SELECT handovers.token_hash"):
+            found = connection.connection.dbapi_connection.execute(f"EXPLAIN {statement}", values)
+            plans.append("\n".join(line for (line,) in found))
+
+    with stage.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", explain)
+        assert delete_due(Handover, Handover.expires_at < ago(), Handover.expires_at) == 100
+        event.remove(db.engine, "before_cursor_execute", explain)
+    [plan] = plans
+    assert "Index Scan using ix_handovers_expires_at" in plan
+    assert "Sort" not in plan
