@@ -47,6 +47,7 @@ NOT_TEXT = {
     "debug",
     "text",
     "sql_text",
+    "exec_driver_sql",
     "describe",
     "Field",
     "compile",
